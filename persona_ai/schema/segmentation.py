@@ -1,0 +1,66 @@
+"""Groups of customers, how they were found, and how far they can be trusted."""
+
+from typing import Any, Literal
+
+from persona_ai.schema.base import Interval, Record
+
+Method = Literal["mixture", "rules", "given", "themes"]
+SegmentVerdict = Literal["natural", "reproducible", "constructive", "given", "none"]
+
+
+class PreparationStep(Record):
+    """What was done to one column before fitting, and why."""
+
+    column: str
+    action: str
+    why: str
+
+
+class Gate(Record):
+    """One test that a number of segments had to pass, with the number that it gave."""
+
+    name: str
+    k: int
+    value: float
+    threshold: float
+    passed: bool
+    note: str = ""
+
+
+class Segment(Record):
+    """One group: `members` are customer ids, sorted.
+
+    `share` of all customers with its Wilson interval; `stability` is the mean bootstrap Jaccard
+    agreement (Hennig 2007), None where it was not tested; `band` is what that allows.
+    """
+
+    id: str
+    members: tuple[str, ...]
+    share: float
+    interval: Interval
+    stability: float | None = None
+    band: Literal["high", "valid", "tentative", "unstable", "not tested"] = "not tested"
+    exemplars: tuple[str, ...] = ()
+    name: str = ""
+
+
+class Segmentation(Record):
+    """The segments of one table, the model that places a customer, and the tests it passed.
+
+    `model` is the frozen model as plain JSON; `segments.predict(model, table)` gives back the
+    labels. `certainty` is each customer's posterior probability of its segment. Segment ids go by
+    size ("s1" the largest; ties by smallest customer id); the one group of a table without segments
+    is "all".
+    """
+
+    method: Method
+    verdict: SegmentVerdict
+    seed: int
+    k: int
+    segments: tuple[Segment, ...]
+    certainty: dict[str, float] = {}
+    used: tuple[str, ...] = ()
+    preparation: tuple[PreparationStep, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    why: str
+    model: dict[str, Any] = {}
