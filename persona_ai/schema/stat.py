@@ -39,6 +39,7 @@ class Stat(Record):
     `value` is in `unit`; `level` is "" (for a quantile its probability, "0.25"). The median of an
     ordinal column with text levels has the level's text as `level` and its rank from 0 as `value`.
     The size of a segment is the share of column "segment", level = segment id, in segment "all".
+    `label` is the column's, for print.
     `segment` is a segment's id, "all" or "rest". `claimable` is False where a cell is too small to be
     shown or, for a column that the clustering used, the segment is not stable.
     """
@@ -46,6 +47,7 @@ class Stat(Record):
     id: str
     segment: str
     column: str
+    label: str = ""
     level: str = ""
     aggregator: Aggregator
     value: float

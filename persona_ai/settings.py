@@ -1,0 +1,70 @@
+"""What was decided rather than inferred: `persona.toml`, read strictly."""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from persona_ai.errors import InputError
+from persona_ai.schema.base import Record
+from persona_ai.schema.brief import Brief
+from persona_ai.schema.table import ColumnKind, ColumnRole
+
+
+class ColumnDecision(Record):
+    """What `[columns.NAME]` may decide; None leaves it to inference."""
+
+    kind: ColumnKind | None = None
+    role: ColumnRole | None = None
+    label: str | None = None
+    unit: str | None = None
+    scale: tuple[float, float] | None = None
+    levels: tuple[str, ...] | None = None
+    not_rated: tuple[str | int | float, ...] | None = None
+    separator: str | None = None
+    asked_of: str | None = None
+    blank: str | None = Field(default=None, pattern="^(not asked|not ticked)$")
+
+
+class ModelSettings(Record):
+    """Which language model drafts; an empty `name` means none. Keys come from the environment."""
+
+    name: str = ""
+    provider: str = "openai"
+    base_url: str = ""
+    api_key_env: str = "OPENAI_API_KEY"
+    temperature: float = 0.0
+    max_tokens: int = 700
+    timeout: float = 120.0
+    retries: int = 4
+
+
+class Settings(Record):
+    """Everything that a user can decide about a project."""
+
+    id: str = ""
+    seed: int = 0
+    k: int | None = Field(default=None, ge=1, le=50)
+    k_min: int = Field(default=10, ge=5)
+    columns: dict[str, ColumnDecision] = {}
+    brief: Brief = Brief()
+    model: ModelSettings = ModelSettings()
+    embedder: str = "builtin"
+
+
+def read_settings(path: Path) -> Settings:
+    """Read `persona.toml`; without the file, everything is left to inference.
+
+    Raises:
+        InputError: the file is not TOML, or names or values in it are not known.
+    """
+    if not path.exists():
+        return Settings()
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path.name} is not valid TOML: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{path.name}: {place}: {first['msg']}; it is {first['input']!r}") from None
