@@ -1,0 +1,146 @@
+"""Which evidence of a ledger is worth saying, where it belongs, and in which order.
+
+Knows nothing of wording. Strength is the size of the effect against everyone else; a column that the
+brief names counts for more, but nothing becomes true by it.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Literal
+
+from persona_ai.schema import Column, Excerpt, Ledger, Stat, Theme, ThemeKind
+
+Standing = Literal["comparison", "defining", "value"]
+Topic = Literal["background", "behaviours", "attitudes", "tools"]
+
+_YES = frozenset({"yes", "y", "true", "1", "1.0", "t", "on", "x", "ja", "oui", "si", "ticked"})
+_NO = frozenset({"no", "n", "false", "0", "0.0", "f", "off", "nein", "non", "not ticked"})
+_TOOLS = re.compile(r"\b(tools?|software|integrations?|apps?|environments?|languages?|systems?)\b", re.I)
+_STABLE = 0.75
+_BRIEF_BOOST = 1.5
+
+
+def is_yes(level: str) -> bool:
+    """Return whether a level merely says yes."""
+    return level.strip().casefold() in _YES
+
+
+def is_no(level: str) -> bool:
+    """Return whether a level merely says no."""
+    return level.strip().casefold() in _NO
+
+
+@lru_cache(maxsize=64)
+def _columns(columns: tuple[Column, ...]) -> dict[str, Column]:
+    return {column.name: column for column in columns}
+
+
+def column_of(ledger: Ledger, stat: Stat) -> Column | None:
+    """Return the column that a statistic counts, if the ledger describes it."""
+    return _columns(ledger.columns).get(stat.column)
+
+
+def standing(ledger: Ledger, stat: Stat) -> Standing:
+    """Return how a statistic may be worded: as a comparison, as defining, or as a plain value."""
+    against = stat.comparison
+    if against is None or against.direction not in ("higher", "lower"):
+        return "value"
+    if stat.used_in_clustering:
+        stable = ledger.segment.stability is not None and ledger.segment.stability >= _STABLE
+        return "defining" if stable else "value"
+    return "comparison" if against.significant else "value"
+
+
+def strength(ledger: Ledger, stat: Stat) -> float:
+    """Return how much a statistic says about this segment: |effect|, more where the brief asks for it."""
+    effect = abs(stat.comparison.effect) if stat.comparison else 0.0
+    return effect * (_BRIEF_BOOST if in_brief(ledger, stat) else 1.0)
+
+
+def in_brief(ledger: Ledger, stat: Stat) -> bool:
+    """Return whether the brief names the column of a statistic as outcome or KPI."""
+    names = {name.strip().casefold() for name in (ledger.brief.outcome, *ledger.brief.kpis) if name.strip()}
+    return bool(names & {stat.column.casefold(), stat.label.casefold()})
+
+
+def topic(ledger: Ledger, stat: Stat) -> Topic:
+    """Return the part of a persona that a statistic speaks to."""
+    column = column_of(ledger, stat)
+    if column is None:
+        return "behaviours"
+    if column.role == "outcome" or (column.kind == "ordinal" and column.scale is not None):
+        return "attitudes"
+    if column.kind == "multi_select" and _TOOLS.search(f"{column.name.replace('_', ' ')} {column.label}"):
+        return "tools"
+    return "background" if column.role == "descriptor" else "behaviours"
+
+
+def statistics(ledger: Ledger, *topics: Topic) -> tuple[Stat, ...]:
+    """Return the statistics that can be said, the strongest first; at most one a column and option.
+
+    Of a yes/no column only the share of yes is kept, of other two-valued columns the level that is
+    more frequent here than elsewhere, of numbers the median.
+    """
+    usable = [stat for stat in ledger.stats if _usable(ledger, stat)]
+    if topics:
+        usable = [stat for stat in usable if topic(ledger, stat) in topics]
+    ranked = sorted(usable, key=lambda stat: (-_rank(ledger, stat), _number(stat.id)))
+    kept: dict[tuple[str, str], Stat] = {}
+    for stat in ranked:
+        kept.setdefault(_thing(ledger, stat), stat)
+    return tuple(kept.values())
+
+
+def _usable(ledger: Ledger, stat: Stat) -> bool:
+    if not stat.claimable or stat.column == "segment" or stat.segment != ledger.segment.id:
+        return False
+    if stat.aggregator not in ("share", "median", "mean") or not stat.denominator:
+        return False
+    column = column_of(ledger, stat)
+    if column is not None and column.role in ("id", "segment", "weight", "ignored", "text"):
+        return False
+    return not (stat.aggregator == "share" and is_no(stat.level) and _has_yes(ledger, stat.column))
+
+
+def _has_yes(ledger: Ledger, column: str) -> bool:
+    return any(
+        stat.column == column and stat.claimable and stat.aggregator == "share" and is_yes(stat.level)
+        for stat in ledger.stats
+    )
+
+
+def _rank(ledger: Ledger, stat: Stat) -> float:
+    said = {"comparison": 2.0, "defining": 2.0, "value": 0.0}[standing(ledger, stat)]
+    typical = 0.2 * stat.value if stat.aggregator == "share" else 0.1 + 0.01 * (stat.aggregator == "median")
+    return said + strength(ledger, stat) + typical * (said == 0.0)
+
+
+def _thing(ledger: Ledger, stat: Stat) -> tuple[str, str]:
+    column = column_of(ledger, stat)
+    if column is not None and column.kind in ("multi_select", "nominal") and stat.aggregator == "share":
+        return stat.column, stat.level
+    return stat.column, ""
+
+
+def _number(identifier: str) -> int:
+    digits = identifier.lstrip("STQC")
+    return int(digits) if digits.isdigit() else 0
+
+
+def themes(ledger: Ledger, *kinds: ThemeKind) -> tuple[Theme, ...]:
+    """Return the themes of some kinds (all without any), those of most participants first."""
+    wanted = [theme for theme in ledger.themes if not kinds or theme.kind in kinds]
+    return tuple(sorted(wanted, key=lambda theme: (-theme.participants, _number(theme.id))))
+
+
+def quotable(ledger: Ledger, among: Iterable[str] | None = None) -> tuple[Excerpt, ...]:
+    """Return the excerpts that may be quoted for this segment, in the order of `among` or the ledger's."""
+    allowed = {
+        excerpt.id: excerpt
+        for excerpt in ledger.excerpts
+        if excerpt.quotable and excerpt.participant is not None and excerpt.segment == ledger.segment.id
+    }
+    if among is None:
+        return tuple(allowed.values())
+    return tuple(allowed[identifier] for identifier in dict.fromkeys(among) if identifier in allowed)
