@@ -1,0 +1,130 @@
+"""Where the marks of the small charts stand; the templates draw them as inline SVG."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from persona_ai.render.words import named
+from persona_ai.schema import Persona, Stat
+from persona_ai.text.printing import value
+
+CIRCLE: Final = 2 * math.pi * 46  # circumference of the portrait's ring
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A share on a line from 0 to 100: the bar's end and its interval (None where there is none)."""
+
+    end: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Dots:
+    """A segment against everyone else on one axis of 0..100 (`rest` is None where not compared)."""
+
+    id: str
+    name: str
+    here: float
+    low: float | None
+    high: float | None
+    rest: float | None
+    here_text: str
+    rest_text: str
+
+    @property
+    def spoken(self) -> str:
+        """What the drawing shows, for people who do not see it."""
+        return f"{self.name}: {self.here_text}" + (
+            f", everyone else {self.rest_text}" if self.rest_text else ""
+        )
+
+
+def size_bar(persona: Persona, longest: float = 1.0) -> Bar:
+    """Return the segment's share of all customers as a bar; `longest` is the share at 100."""
+    segment = persona.segment
+    low = segment.interval.low if segment.interval else None
+    high = segment.interval.high if segment.interval else None
+    return Bar(
+        end=_place(segment.share, 0.0, longest),
+        low=None if low is None else _place(low, 0.0, longest),
+        high=None if high is None else _place(high, 0.0, longest),
+    )
+
+
+def ring(share: float) -> str:
+    """Return the dash pattern that draws `share` of the portrait's ring."""
+    arc = round(CIRCLE * min(max(share, 0.0), 1.0), 1)
+    return f"{arc} {round(CIRCLE - arc, 1)}"
+
+
+def compared(persona: Persona, most: int = 8) -> tuple[Dots, ...]:
+    """Return the cited statistics that differ from everyone else's, the largest effect first."""
+    stats = [stat for stat in persona.evidence.stats if _tells(stat)]
+    return tuple(dots(stat) for stat in sorted(stats, key=_effect, reverse=True)[:most])
+
+
+def dots(stat: Stat) -> Dots:
+    """Return where one statistic, its interval and everyone else's value stand on their axis."""
+    low, high = _axis(stat)
+    other = stat.comparison
+    interval = stat.interval
+    return Dots(
+        id=stat.id,
+        name=name(stat),
+        here=_place(stat.value, low, high),
+        low=None if interval is None else _place(interval.low, low, high),
+        high=None if interval is None else _place(interval.high, low, high),
+        rest=None if other is None else _place(other.value, low, high),
+        here_text=value(stat),
+        rest_text="" if other is None else value(_others(stat)),
+    )
+
+
+def name(stat: Stat) -> str:
+    """Name what a row of the chart counts, without saying in which direction it differs."""
+    if stat.aggregator == "share":
+        return named(stat.model_copy(update={"comparison": None, "value": 1.0}))
+    text = stat.label or stat.column.replace("_", " ")
+    return f"{text}, {stat.aggregator}"
+
+
+def _tells(stat: Stat) -> bool:
+    return stat.claimable and stat.comparison is not None and stat.comparison.direction in ("higher", "lower")
+
+
+def _effect(stat: Stat) -> float:
+    return abs(stat.comparison.effect) if stat.comparison else 0.0
+
+
+def _others(stat: Stat) -> Stat:
+    """Return everyone else's statistic, printed with the same decimals as the segment's."""
+    other = stat.comparison
+    assert other is not None
+    here = other.model_copy(update={"value": stat.value, "n": stat.n, "denominator": stat.denominator})
+    counts = {"value": other.value, "n": other.n, "denominator": other.denominator}
+    return stat.model_copy(update={**counts, "comparison": here, "level": stat.level if _share(stat) else ""})
+
+
+def _share(stat: Stat) -> bool:
+    return stat.aggregator == "share"
+
+
+def _axis(stat: Stat) -> tuple[float, float]:
+    if _share(stat):
+        return 0.0, 1.0
+    values = [0.0, stat.value]
+    values += [stat.interval.low, stat.interval.high] if stat.interval else []
+    values += [stat.comparison.value] if stat.comparison else []
+    return _ends(values)
+
+
+def _ends(values: Sequence[float]) -> tuple[float, float]:
+    low, high = min(values), max(values)
+    return low, high if high > low else low + 1.0
+
+
+def _place(number: float, low: float, high: float) -> float:
+    return round(100 * min(max((number - low) / (high - low), 0.0), 1.0), 2)

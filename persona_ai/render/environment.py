@@ -1,0 +1,57 @@
+"""The one Jinja environment: everything escaped, nothing undefined, the style's hash in the policy."""
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from persona_ai.render.drawing import ring
+from persona_ai.render.reading import MARKED, TITLES, cited, label, monogram, plain, spoken
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment that all pages are made with."""
+    made = Environment(
+        loader=PackageLoader("persona_ai.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.globals.update(
+        style=style(),
+        policy=policy(style()),
+        cited=cited,
+        spoken=spoken,
+        label=label,
+        monogram=monogram,
+        ring=ring,
+        titles=TITLES,
+        marked=MARKED,
+    )
+    return made
+
+
+def style() -> Markup:
+    """Return the style sheet; it is ours and holds no text of anybody."""
+    sheet = files("persona_ai.render").joinpath("templates", "style.css").read_text(encoding="utf-8")
+    return Markup(sheet.replace("\r\n", "\n"))
+
+
+def policy(sheet: str) -> str:
+    """Return a content security policy that allows this one style sheet and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _shown(value: object) -> object:
+    """Clean plain text of control characters before Jinja escapes it."""
+    return plain(value) if type(value) is str else value

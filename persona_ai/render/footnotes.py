@@ -1,0 +1,90 @@
+"""Each piece of evidence as a footnote: what it says and where it stands."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from persona_ai.schema import Persona, PersonaTheme, PrintedClaim, Quote, Stat
+from persona_ai.text.printing import describe
+
+Sort = Literal["statistic", "quotation", "theme", "claim"]
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """One piece of evidence.
+
+    `text` is what was counted or said, `place` where it can be checked ("" for a statistic's count);
+    `refers` are the ids of further evidence; `stat` is set for a statistic that can be drawn.
+    """
+
+    id: str
+    sort: Sort
+    text: str
+    place: str = ""
+    refers: tuple[str, ...] = ()
+    stat: Stat | None = None
+
+
+def footnotes(persona: Persona) -> dict[str, Footnote]:
+    """Return all evidence of a persona by id: statistics, themes, quotations, then its claims."""
+    evidence = persona.evidence
+    shown = {quote.id for quote in evidence.quotes}
+    notes = [
+        *(_statistic(stat) for stat in evidence.stats),
+        *(_theme(theme, shown) for theme in evidence.themes),
+        *(_quotation(quote) for quote in evidence.quotes),
+        *(_claim(claim) for claim in persona.claims),
+    ]
+    return {note.id: note for note in notes}
+
+
+def missing(name: str) -> Footnote:
+    """Return the footnote of an id that the persona does not explain; it says so."""
+    return Footnote(name, "claim", "not in this persona’s evidence")
+
+
+def speaker(quote: Quote) -> str:
+    """Say who spoke without a name: the job if known, and the participant's code."""
+    code = f"participant {quote.participant}"
+    return f"{quote.job}, {code}" if quote.job else code
+
+
+def _statistic(stat: Stat) -> Footnote:
+    if not stat.claimable:
+        return Footnote(stat.id, "statistic", f"{stat.label or stat.column}: too few customers to be shown")
+    of = {"rest": "everyone else", "all": "all customers"}.get(stat.segment, stat.segment)
+    place = f"counted in the table, {of}"
+    if stat.comparison is not None and stat.comparison.q is not None:
+        place += f"; {_effect(stat)}, q {_probability(stat.comparison.q)}"
+    if stat.used_in_clustering:
+        place += "; the segment was made from this column, so no test is shown"
+    return Footnote(stat.id, "statistic", describe(stat), place, stat=stat)
+
+
+def _theme(theme: PersonaTheme, shown: set[str]) -> Footnote:
+    text = f"{theme.kind}, “{theme.label}”: {theme.participants} of {theme.of} participants"
+    hidden = sum(name not in shown for name in theme.quotes)
+    place = f"{hidden} more not shown here" if hidden else ""
+    return Footnote(theme.id, "theme", text, place, tuple(name for name in theme.quotes if name in shown))
+
+
+def _quotation(quote: Quote) -> Footnote:
+    words = " ".join(quote.text.split())
+    link = f", {quote.link}" if quote.link else ""
+    asked = f"; asked: {quote.question}" if quote.question else ""
+    place = f"{speaker(quote)}{link}; {quote.document}, characters {quote.start}-{quote.end}{asked}"
+    return Footnote(quote.id, "quotation", f"“{words}”", place)
+
+
+def _claim(claim: PrintedClaim) -> Footnote:
+    return Footnote(claim.id, "claim", claim.text)
+
+
+def _effect(stat: Stat) -> str:
+    assert stat.comparison is not None
+    name = "Cohen’s h" if stat.comparison.effect_kind == "h" else "Cliff’s delta"
+    return f"{name} {stat.comparison.effect:.2f}"
+
+
+def _probability(q: float) -> str:
+    return "< .001" if q < 0.001 else f"= {q:.3f}".replace("= 0.", "= .")

@@ -1,0 +1,130 @@
+"""The set of personas on one page, compared."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from persona_ai.render import drawing, reading, words
+from persona_ai.render.environment import environment
+from persona_ai.render.reading import Spoken
+from persona_ai.render.record import only_persona, slug
+from persona_ai.schema import Gate, Persona, QualityNote
+
+_STRONGEST = 3
+
+
+@dataclass(frozen=True)
+class Card:
+    """One persona in the set; `bar` is on an axis that all cards share."""
+
+    persona: Persona
+    label: str
+    link: str
+    size: str
+    bar: drawing.Bar
+    spoken: Spoken | None
+    tagline: str
+    traits: tuple[drawing.Dots, ...]
+    trust: str
+
+
+def index_html(
+    personas: Sequence[Persona],
+    *,
+    title: str = "Personas",
+    customers: int = 0,
+    verdict: str = "",
+    why: str = "",
+    gates: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    unlinked: Sequence[str] = (),
+) -> str:
+    """Return the page that compares a set of personas and links to each.
+
+    Args:
+        personas: in the order they are shown.
+        title: what the set is called, "Customers of Stackyard".
+        customers: the number of rows of the customer table, 0 where there is none.
+        verdict: what kind of groups they are, in a sentence.
+        why: why there are this many groups, in a sentence or two.
+        gates: the tests that the segmentation passed or failed, a line each (`gate_line`).
+        notes: what reading the data found, a line each (`note_line`).
+        unlinked: quotations of people who belong to no known customer.
+    """
+    personas = [only_persona(persona) for persona in personas]
+    cards = _cards(personas)
+    counts = Counter[str]()
+    for persona in personas:
+        counts.update(persona.report.coverage.refused)
+    return (
+        environment()
+        .get_template("index.html.j2")
+        .render(
+            personas=personas,
+            cards=cards,
+            has_traits=any(card.traits for card in cards),
+            title=title,
+            customers=customers,
+            verdict=verdict or _verdict(personas),
+            why=why,
+            gates=list(gates),
+            notes=list(notes),
+            unlinked=list(unlinked),
+            refused=words.refused(counts),
+            claims_line=_claims_line(personas),
+            no_model="" if any(persona.run.model for persona in personas) else words.NO_MODEL,
+            derived=words.DERIVED.replace("This is a", "A persona is a"),
+        )
+    )
+
+
+def gate_line(gate: Gate) -> str:
+    """Say what a segmentation gate found: "passed: prediction strength at k = 5: .91 (needs .80)"."""
+    outcome = "passed" if gate.passed else "failed"
+    note = f"; {gate.note}" if gate.note else ""
+    return f"{outcome}: {gate.name} at k = {gate.k}: {gate.value:.3g} (threshold {gate.threshold:.3g}){note}"
+
+
+def note_line(note: QualityNote) -> str:
+    """Say what was dropped, changed or seen while reading: "accounts.csv, plan: changed, 12 rows: why"."""
+    place = f"{note.source}, {note.column}" if note.column else note.source
+    rows = f", {note.rows:,} {'row' if note.rows == 1 else 'rows'}" if note.rows else ""
+    return f"{place}: {note.what}{rows}: {note.why}"
+
+
+def _cards(personas: Sequence[Persona]) -> list[Card]:
+    highs = [p.segment.interval.high if p.segment.interval else p.segment.share for p in personas]
+    longest = max(highs, default=1.0) or 1.0
+    return [_card(persona, longest) for persona in personas]
+
+
+def _card(persona: Persona, longest: float) -> Card:
+    tagline = next(iter(reading.section(persona, "tagline").claims), None)
+    return Card(
+        persona=persona,
+        label=reading.label(persona),
+        link=f"personas/{slug(persona)}/persona.html",
+        size=words.size(persona.segment),
+        bar=drawing.size_bar(persona, longest),
+        spoken=None if tagline is None else reading.spoken(tagline),
+        tagline="" if tagline is None else tagline.text,
+        traits=drawing.compared(persona, _STRONGEST),
+        trust=_trust(persona),
+    )
+
+
+def _trust(persona: Persona) -> str:
+    people = persona.report.coverage.participants
+    voices = "nobody asked yet" if not people else f"{people:,} {'person' if people == 1 else 'people'} heard"
+    return f"{words.stability(persona.segment)} · {voices} · {len(persona.claims)} claims"
+
+
+def _verdict(personas: Sequence[Persona]) -> str:
+    kinds = dict.fromkeys(words.verdict(persona.segment) for persona in personas)
+    return "; ".join(f"Each is {kind}" if kind.startswith("a ") else kind for kind in kinds if kind)
+
+
+def _claims_line(personas: Sequence[Persona]) -> str:
+    drafted = sum(persona.report.coverage.drafted for persona in personas)
+    supported = sum(persona.report.coverage.supported for persona in personas)
+    return f"{supported:,} of {drafted:,} drafted claims hold."

@@ -1,0 +1,257 @@
+"""What a persona's figures say, in words that Markdown and pages share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from persona_ai.schema import Persona, PersonaSegment, Reason, Run, Stat
+from persona_ai.text.numbers import fixed, percent
+from persona_ai.text.printing import trait
+
+DERIVED: Final = "This is a derived description of many people, not a person."
+NO_MODEL: Final = "No language model was used."
+PROTO: Final = (
+    "Proto-persona: made from what a few people said, without a customer table. "
+    "It is a hypothesis to test; nothing in it is a share of customers."
+)
+REASONS: Final[dict[Reason, str]] = {
+    "ok": "supported",
+    "unknown_id": "cites evidence that does not exist",
+    "wrong_slot": "a slot that this evidence cannot fill",
+    "wrong_segment": "evidence of another segment",
+    "wrong_kind": "evidence that cannot carry this kind of claim",
+    "no_evidence": "no evidence",
+    "number_in_prose": "a number that was not counted",
+    "quotation_in_prose": "a quotation that nobody said",
+    "name_in_prose": "a name that is not in the data",
+    "demographic_in_prose": "a personal trait that is not in the data",
+    "quantifier_in_prose": "“most”, “few” and the like with nothing counted",
+    "quantifier_does_not_fit": "“most”, “few” and the like against the count",
+    "comparison_in_prose": "a comparison that was not computed",
+    "superlative_in_prose": "a superlative that was not computed",
+    "cause_in_prose": "a cause that nobody gave",
+    "trend_in_prose": "a trend that was not measured",
+    "direction_contradicted": "the data says the opposite",
+    "not_significant": "the difference may be chance",
+    "effect_too_small": "the difference is too small to matter",
+    "too_few": "too few customers",
+    "suppressed": "a group too small to be shown",
+    "unstable_segment": "the segment is not stable enough",
+    "used_in_clustering": "compares what the segment was made from",
+    "not_a_participant": "not said by a participant",
+    "not_verbatim": "not in the source word for word",
+    "clipped": "leaves out a “not” or an “if”",
+    "echo": "only repeats a leading question",
+    "instruction": "an order to a machine",
+    "personal_data": "personal data",
+    "one_participant": "one person, told as several",
+    "not_relevant": "evidence about something else",
+    "contradicted_by_claim": "another claim contradicts it",
+    "generalised": "a few people, told as all customers",
+    "not_decidable": "could not be decided",
+    "empty": "nothing was said",
+    "unsafe_text": "text that is not safe to show",
+    "text_differs": "the text differs from its template",
+    "evidence_differs": "the evidence differs from its source",
+}
+
+_VERDICTS: Final[dict[str, str]] = {
+    "natural": "a group that stands apart in the data",
+    "reproducible": "a group that comes back when the data is drawn again",
+    "constructive": "a useful cut of a continuum: its edges shade into its neighbours",
+    "given": "a group that was given, not found",
+    "none": "no separate groups were found: this describes all customers as one",
+}
+_MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the prevalence line: the members who match this trait and all before it.
+
+    `share` is 0..1 of the segment, for drawing; `text` is what may be said of it.
+    """
+
+    trait: str
+    id: str
+    share: float
+    text: str
+
+
+def size(segment: PersonaSegment) -> str:
+    """Say how large the segment is, with its interval."""
+    if segment.proto:
+        of = f" of {segment.of:,}" if segment.of > segment.customers else ""
+        noun = "participant" if max(segment.customers, segment.of) == 1 else "participants"
+        return f"{segment.customers:,}{of} {noun}, no customer table"
+    if segment.of == segment.customers:
+        return f"all {segment.of:,} customers"
+    counted = f"{segment.customers:,} of {segment.of:,}"
+    if segment.interval is not None:
+        counted += f"; {interval_of_shares(segment.interval.low, segment.interval.high)}"
+    return f"{percent(segment.share)} of customers ({counted})"
+
+
+def interval_of_shares(low: float, high: float) -> str:
+    """Print the two ends of an interval of shares: "23-30 %"."""
+    return f"{fixed(low * 100, 0)}-{fixed(high * 100, 0)} %"
+
+
+def stability(segment: PersonaSegment) -> str:
+    """Say how well the segment comes back when the data is drawn again."""
+    if segment.stability is None:
+        return "stability not tested"
+    return f"stability {segment.band} ({fixed(segment.stability, 2).removeprefix('0')})"
+
+
+def verdict(segment: PersonaSegment) -> str:
+    """Say what kind of group it is; "" where the segmentation says nothing of it."""
+    return "" if segment.proto else _VERDICTS.get(segment.verdict, segment.verdict)
+
+
+def refused(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Return the reasons in words with their counts, the most frequent first."""
+    words: Mapping[str, str] = {str(reason): text for reason, text in REASONS.items()}
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple((words.get(reason, reason.replace("_", " ")), count) for reason, count in ordered if count)
+
+
+def drafted_by(run: Run) -> str:
+    """Say which language model wrote the draft, or that none did."""
+    if not run.model:
+        return NO_MODEL
+    return (
+        f"The draft was written by the language model {run.model}; code filled in every number and quotation."
+    )
+
+
+def review_by(run: Run) -> str:
+    """Print the review-by date: "21 May 2027"; "" where there is none."""
+    try:
+        day = date.fromisoformat(run.review_by[:10])
+    except ValueError:
+        return run.review_by
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def named(stat: Stat) -> str:
+    """Name what a statistic counts as a noun phrase: "Business plan", "high monthly spend"."""
+    try:
+        return trait(stat)
+    except ValueError:
+        name = stat.label or stat.column.replace("_", " ")
+        return f"{name}: {stat.level}" if stat.level else name
+
+
+def k_min(persona: Persona) -> int:
+    """Return the smallest count of customers that may be shown."""
+    chosen = persona.run.settings.get("k_min", 10)
+    return chosen if isinstance(chosen, int) else 10
+
+
+def prevalence(persona: Persona) -> tuple[Step, ...]:
+    """Return how many members match the first trait, the first two, and so on."""
+    found = persona.report.prevalence
+    stats = {stat.id: stat for stat in persona.evidence.stats}
+    steps = zip(found.attributes, found.matching, strict=False)
+    least = k_min(persona)
+    return tuple(
+        Step(
+            trait=named(stats[name]) if name in stats else name,
+            id=name,
+            share=_drawn(count, found.members, least),
+            text=_said(count, found.members, least),
+        )
+        for name, count in steps
+        if found.members
+    )
+
+
+def without(persona: Persona) -> str:
+    """Say which single trait, left out, lets most members in again; "" where none does."""
+    found, least = persona.report.prevalence, k_min(persona)
+    rows = list(zip(found.without, found.attributes, strict=False))
+    if len(rows) < 2 or not found.matching or not found.members:
+        return ""
+    count, name = max(rows, key=lambda row: row[0])
+    if count < max(least, found.matching[-1] + 1) or found.members - count < least:
+        return ""
+    stats = {stat.id: stat for stat in persona.evidence.stats}
+    what = named(stats[name]) if name in stats else name
+    return f"Leave out “{what}” and it is {percent(count / found.members)}."
+
+
+def made_from(persona: Persona) -> tuple[tuple[str, str], ...]:
+    """Return what the persona was made from, as terms and what is said of each."""
+    report, run, segment = persona.report, persona.run, persona.segment
+    counted = f"{segment.of:,} in the table, {segment.customers:,} of them here"
+    rows = (
+        ("Sources", ", ".join(source.name for source in run.sources)),
+        (
+            "Customers",
+            "" if segment.proto else counted,
+        ),
+        ("Voices", _voices(persona)),
+        ("Claims", _claims(persona)),
+        ("Language model", drafted_by(run)),
+        ("Smallest gap", _gap(report.smallest_gap)),
+        ("Review by", review_by(run)),
+    )
+    return tuple((term, text) for term, text in rows if text)
+
+
+def _said(count: int, members: int, least: int) -> str:
+    if count < least:
+        return f"fewer than {least} customers"
+    if 0 < members - count < least:
+        return f"all but fewer than {least} customers"
+    return percent(count / members)
+
+
+def _drawn(count: int, members: int, least: int) -> float:
+    """Return the share to draw: none, or all, where the count may not be shown."""
+    if count < least:
+        return 0.0
+    return 1.0 if members - count < least else count / members
+
+
+def _voices(persona: Persona) -> str:
+    coverage = persona.report.coverage
+    if not coverage.participants:
+        return "nobody of this segment has been asked yet"
+    people = "person" if coverage.participants == 1 else "people"
+    return (
+        f"{coverage.participants:,} {people} of this segment, {coverage.participants_cited:,} of them cited"
+    )
+
+
+def _claims(persona: Persona) -> str:
+    coverage = persona.report.coverage
+    reasons = refused(coverage.refused)
+    number = sum(count for _, count in reasons)
+    text = f"{coverage.supported:,} of {coverage.drafted:,} drafted claims hold"
+    if coverage.repaired:
+        text += f", {coverage.repaired:,} of them repaired by code"
+    if not number:
+        return f"{text}; none refused"
+    return f"{text}; {number:,} refused: " + ", ".join(f"{count:,} × {words}" for words, count in reasons)
+
+
+def _gap(gap: float | None) -> str:
+    if gap is None:
+        return ""
+    return f"a difference between shares below about {fixed(gap * 100, 0)} points would not show in this data"
