@@ -1,8 +1,165 @@
-"""Draft a persona without a language model."""
+"""Draft a persona without a language model: the strongest evidence in templates, each line with its ids.
 
-from persona_ai.schema import Draft, Ledger
+What every new user sees first, the floor under every language model, and what a refused claim falls back to.
+"""
+
+from typing import get_args
+
+from persona_ai.drafting.phrases import Voice, book
+from persona_ai.drafting.quotations import Shelf, against_the_grain, appeal
+from persona_ai.drafting.select import Topic, standing, statistics, telling, themes
+from persona_ai.drafting.statements import has_trait, statement
+from persona_ai.drafting.story import scenario
+from persona_ai.drafting.voices import about, advice, voiced
+from persona_ai.schema import Claim, ClaimKind, Draft, Excerpt, Field, Ledger, Stat
+from persona_ai.text.cues import sentiment
+from persona_ai.text.printing import print_slot
+from persona_ai.text.slots import Slot
+
+_ORDER: tuple[Field, ...] = get_args(Field)
+_VOICED: tuple[Field, ...] = ("pains", "goals", "needs", "objections", "triggers", "tools", "attitudes")
+_BACKGROUND, _BEHAVIOURS, _ATTITUDES, _QUOTATIONS = 4, 5, 3, 3
 
 
 def offline(ledger: Ledger) -> Draft:
-    """Return a draft made of templates over the strongest evidence of a segment."""
-    return Draft(segment=ledger.segment.id, claims=(), drafter="offline")
+    """Return a draft made of templates over the strongest evidence of a segment.
+
+    A field for which the ledger has no evidence stays empty. The same ledger gives the same draft.
+    """
+    voice, shelf = Voice(ledger), Shelf(ledger)
+    summary = _summary(ledger, voice)
+    said = frozenset(name for claim in summary if claim.kind != "defining" for name in claim.evidence)
+    claims = [
+        *_label(ledger, voice),
+        *_name(ledger, voice),
+        *_tagline(shelf),
+        *_contrary(ledger, shelf),
+        *scenario(ledger, voice, shelf),
+        *_quotations(shelf),
+        *summary,
+        *_stated(ledger, voice, "background", _BACKGROUND, said),
+        *_stated(ledger, voice, "behaviours", _BEHAVIOURS, said),
+        *_stated(ledger, voice, "attitudes", _ATTITUDES, said),
+    ]
+    for field in _VOICED:
+        claims += voiced(ledger, field, voice, shelf)
+    claims += [*advice(ledger, "do", voice), *advice(ledger, "dont", voice)]
+    ordered = sorted(claims, key=lambda claim: (_ORDER.index(claim.field), claim.step))
+    numbered = (claim.model_copy(update={"id": f"C{n}"}) for n, claim in enumerate(ordered, start=1))
+    return Draft(segment=ledger.segment.id, claims=tuple(numbered), drafter="offline")
+
+
+def _label(ledger: Ledger, voice: Voice) -> list[Claim]:
+    traits = _traits(ledger, 2)
+    return [_joined(ledger, "label", "label", traits, voice)] if traits else []
+
+
+def _summary(ledger: Ledger, voice: Voice) -> list[Claim]:
+    claims: list[Claim] = []
+    traits = _traits(ledger, 3)
+    if traits:
+        claims.append(_joined(ledger, "summary", _table_of(ledger, traits), traits, voice))
+    beyond = (stat for stat in _beyond(ledger) if stat not in traits)
+    said = (statement(ledger, stat, "summary", voice, word_ok=True) for stat in beyond)
+    claims += [claim for claim in said if claim is not None][: 1 if traits else 2]
+    for theme in themes(ledger)[:1]:
+        if theme.participants > 1:
+            text = about(theme, voice)
+            claims.append(Claim(id="", field="summary", kind="theme", template=text, evidence=(theme.id,)))
+    return claims
+
+
+def _beyond(ledger: Ledger) -> tuple[Stat, ...]:
+    """Return what the summary adds to the traits: how they differ in what did not make the group."""
+    outside = telling(ledger, "attitudes", "background", limit=4)
+    return outside or telling(ledger, limit=4)
+
+
+def _traits(ledger: Ledger, number: int) -> list[Stat]:
+    """Return the strongest traits of one standing, of distinct columns and not all worded alike.
+
+    Traits that most members share come first: "Business plan" names a group, "more often" does not.
+    """
+    able = [stat for stat in statistics(ledger) if standing(ledger, stat) != "value" and has_trait(stat)]
+    common = [stat for stat in able if stat.aggregator != "share" or stat.value >= 0.5]
+    chosen: list[Stat] = []
+    for alike in (False, True):
+        for stat in (*common, *able):
+            if len(chosen) < number and _adds(ledger, stat, chosen, alike=alike):
+                chosen.append(stat)
+    return chosen
+
+
+def _adds(ledger: Ledger, stat: Stat, chosen: list[Stat], *, alike: bool) -> bool:
+    if any(stat.column == other.column or _stands_otherwise(ledger, stat, other) for other in chosen):
+        return False
+    opening = _opening(ledger, stat)
+    return alike or opening not in {_opening(ledger, other) for other in chosen}
+
+
+def _stands_otherwise(ledger: Ledger, stat: Stat, other: Stat) -> bool:
+    return standing(ledger, stat) != standing(ledger, other)
+
+
+def _opening(ledger: Ledger, stat: Stat) -> str:
+    return print_slot(Slot(stat.id, "trait"), ledger).split()[0]
+
+
+def _table_of(ledger: Ledger, traits: list[Stat]) -> str:
+    return "traits" if standing(ledger, traits[0]) == "defining" else "apart"
+
+
+def _joined(ledger: Ledger, field: Field, table: str, traits: list[Stat], voice: Voice) -> Claim:
+    kind: ClaimKind = "defining" if standing(ledger, traits[0]) == "defining" else "comparison"
+    slots = {
+        name: f"{{{stat.id}:trait}}" for name, stat in zip(("first", "second", "third"), traits, strict=False)
+    }
+    options = book("words")[table][("one", "two", "three")[len(traits) - 1]]
+    ids = tuple(stat.id for stat in traits)
+    return Claim(id="", field=field, kind=kind, template=voice.say(options, ids[0], **slots), evidence=ids)
+
+
+def _name(ledger: Ledger, voice: Voice) -> list[Claim]:
+    return [Claim(id="", field="name", kind="illustrative", template=voice.name(ledger))]
+
+
+def _tagline(shelf: Shelf) -> list[Claim]:
+    short = [
+        excerpt
+        for excerpt in shelf.excerpts
+        if 8 <= len(excerpt.text.split()) <= 25 and appeal(excerpt) > 1.8
+    ]
+    best = shelf.best(short, lambda excerpt: 0.5 * bool(shelf.theme_of(excerpt)))
+    return [_quotation("tagline", shelf.take(best))] if best else []
+
+
+def _quotations(shelf: Shelf) -> list[Claim]:
+    return [_quotation("quotations", excerpt) for excerpt in shelf.voices(_QUOTATIONS)]
+
+
+def _contrary(ledger: Ledger, shelf: Shelf) -> list[Claim]:
+    """Return a voice that speaks against the commonest theme, or against the mood of the segment."""
+    named = [excerpt for theme in themes(ledger) if (excerpt := shelf.get(theme.contrary)) is not None]
+    best = shelf.best(named)
+    if best is None:
+        moods = [sentiment(excerpt.text) for excerpt in shelf.excerpts]
+        mood = (sum(moods) > 0) - (sum(moods) < 0)
+        best = shelf.best([e for e in shelf.excerpts if against_the_grain(e, mood) and appeal(e) > 1.8])
+    return [_quotation("contrary", shelf.take(best))] if best else []
+
+
+def _quotation(field: Field, excerpt: Excerpt) -> Claim:
+    return Claim(id="", field=field, kind="quotation", template=f"{{{excerpt.id}}}", evidence=(excerpt.id,))
+
+
+def _stated(ledger: Ledger, voice: Voice, field: Field, limit: int, said: frozenset[str]) -> list[Claim]:
+    """Return what the table says for a field, without repeating what the summary said alone."""
+    topics: dict[Field, tuple[Topic, ...]] = {
+        "background": ("background",),
+        "attitudes": ("attitudes",),
+        "behaviours": ("behaviours", "tools"),
+    }
+    stats = telling(ledger, *topics[field], limit=2 * limit)
+    new = [stat for stat in stats if stat.id not in said] or list(stats)
+    claims = (statement(ledger, stat, field, voice) for stat in new)
+    return [claim for claim in claims if claim is not None][:limit]

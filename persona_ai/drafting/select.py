@@ -19,6 +19,7 @@ _NO = frozenset({"no", "n", "false", "0", "0.0", "f", "off", "nein", "non", "not
 _TOOLS = re.compile(r"\b(tools?|software|integrations?|apps?|environments?|languages?|systems?)\b", re.I)
 _STABLE = 0.75
 _BRIEF_BOOST = 1.5
+_TYPICAL = 0.25
 
 
 def is_yes(level: str) -> bool:
@@ -92,6 +93,23 @@ def statistics(ledger: Ledger, *topics: Topic) -> tuple[Stat, ...]:
     return tuple(kept.values())
 
 
+def telling(ledger: Ledger, *topics: Topic, limit: int) -> tuple[Stat, ...]:
+    """Return the statistics worth a sentence: those that set the segment apart, then what is typical of it.
+
+    At most two options of a column, and only the commonest one where nothing differs.
+    """
+    chosen: list[Stat] = []
+    for stat in statistics(ledger, *topics):
+        same = [other for other in chosen if other.column == stat.column]
+        plain = standing(ledger, stat) == "value"
+        if len(same) >= (1 if plain else 2) or (
+            plain and stat.aggregator == "share" and stat.value < _TYPICAL
+        ):
+            continue
+        chosen.append(stat)
+    return tuple(chosen[:limit])
+
+
 def _usable(ledger: Ledger, stat: Stat) -> bool:
     if not stat.claimable or stat.column == "segment" or stat.segment != ledger.segment.id:
         return False
@@ -111,9 +129,15 @@ def _has_yes(ledger: Ledger, column: str) -> bool:
 
 
 def _rank(ledger: Ledger, stat: Stat) -> float:
-    said = {"comparison": 2.0, "defining": 2.0, "value": 0.0}[standing(ledger, stat)]
-    typical = 0.2 * stat.value if stat.aggregator == "share" else 0.1 + 0.01 * (stat.aggregator == "median")
-    return said + strength(ledger, stat) + typical * (said == 0.0)
+    asked = 1.0 * in_brief(ledger, stat)
+    if standing(ledger, stat) == "value":
+        return asked + (
+            0.2 * stat.value if stat.aggregator == "share" else 0.1 + 0.01 * (stat.aggregator == "median")
+        )
+    rare = (
+        stat.aggregator == "share" and stat.value < 0.5 * stat.comparison.value if stat.comparison else False
+    )
+    return 2.0 + asked + strength(ledger, stat) * (0.6 if rare else 1.0)
 
 
 def _thing(ledger: Ledger, stat: Stat) -> tuple[str, str]:

@@ -1,0 +1,139 @@
+"""Say one statistic: its column's shape decides the phrasings, its standing which of them may be used."""
+
+import re
+
+from persona_ai.drafting.phrases import Voice, book
+from persona_ai.drafting.select import Standing, column_of, is_yes, standing
+from persona_ai.schema import Claim, ClaimKind, Column, Field, Ledger, Stat
+from persona_ai.text.quantifiers import word
+
+_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("plan", re.compile(r"\b(plan|tier|edition|licen[cs]e|subscription|package)s?\b", re.I)),
+    ("industry", re.compile(r"\b(industry|sector|trade|branch|vertical|field)\b", re.I)),
+    ("place", re.compile(r"\b(region|country|city|state|area|location|continent)\b", re.I)),
+    ("channel", re.compile(r"\b(channel|acquisition|referrer|came from|lead source)\b", re.I)),
+)
+_TENURE = re.compile(r"\b(tenure|months? with|years? with|customer (for|since)|account age|lifetime)\b", re.I)
+_USED = re.compile(
+    r"\b(use[sd]?|using|usage|tools?|features?|integrations?|apps?|software|languages?|modules?)\b", re.I
+)
+_THIRD_PERSON = {"has": "have", "is": "are", "was": "were", "does": "do", "goes": "go", "uses": "use"}
+_VERB = re.compile(
+    r"^(has|is|was|does|goes|uses|wants|owns|buys|pays|works|runs|sells|scans|exports|imports|imported|needs|"
+    r"connects|connected|reads|writes|teaches|attends|attended|visits|visited|orders|ordered)\b",
+    re.I,
+)
+_DID = re.compile(r"^(\w+ed|left|paid|bought|lost|kept|sent|won|active|inactive)( .*)?$", re.I)
+_UNSAYABLE = re.compile(r"[\d{}\"“”‘’'«»\[\]<>/%€$£]")
+_LONGEST = 60
+
+
+def statement(
+    ledger: Ledger, stat: Stat, field: Field, voice: Voice, *, word_ok: bool = False
+) -> Claim | None:
+    """Return a claim that says a statistic, or None where it has no words that could be printed.
+
+    With `word_ok` a share that is neither a comparison nor defining is said by a quantifier word
+    ("most") where one fits.
+    """
+    column = column_of(ledger, stat)
+    shape = shape_of(stat, column)
+    stands = standing(ledger, stat)
+    if shape == "trait" and not has_trait(stat):
+        return None
+    said, kind = _said(stat, shape, stands, word_ok=word_ok)
+    if not said:
+        return None
+    template = voice.say(said, f"{stat.column}={stat.level}", **_slots(ledger, stat))
+    return Claim(id="", field=field, kind=kind, template=template, evidence=(stat.id,))
+
+
+def _said(stat: Stat, shape: str, stands: Standing, *, word_ok: bool) -> tuple[list[str], ClaimKind]:
+    phrases = book("statistics")[shape]
+    if word_ok and stands == "value" and stat.aggregator == "share" and word(stat.n, stat.denominator):
+        return phrases["quantifier"], "quantifier"
+    return phrases[stands], stands
+
+
+def shape_of(stat: Stat, column: Column | None) -> str:
+    """Return which table of the phrase book fits a statistic."""
+    if stat.aggregator == "share":
+        return _shape_of_share(stat, column)
+    if column is not None and column.kind == "ordinal":
+        return "middle" if column.levels else "rating"
+    if not _sayable(label_of(stat)):
+        return "trait"
+    if _TENURE.search(stat.column.replace("_", " ")) or _TENURE.search(label_of(stat)):
+        return "tenure"
+    counts = column is not None and column.kind == "count" and _is_plural(label_of(stat)) and not stat.unit
+    return "count" if counts else "amount"
+
+
+def _shape_of_share(stat: Stat, column: Column | None) -> str:
+    label = label_of(stat)
+    if is_yes(stat.level):
+        if not _sayable(label):
+            return "trait"
+        return "verb" if _VERB.match(label) or _DID.match(label) else "yes"
+    if not _sayable(stat.level) or not _sayable(label):
+        return "trait"
+    if column is not None and column.kind == "multi_select":
+        return "use" if _USED.search(label) else "option"
+    if column is not None and column.kind == "binary" and _DID.match(stat.level):
+        return "verb"
+    return next((shape for shape, pattern in _SHAPES if pattern.search(label)), "nominal")
+
+
+def has_trait(stat: Stat) -> bool:
+    """Return whether the printer can say a statistic as a noun phrase."""
+    directed = stat.comparison is not None and stat.comparison.direction in ("higher", "lower")
+    return directed or (stat.aggregator == "share" and stat.value >= 0.5)
+
+
+def label_of(stat: Stat) -> str:
+    """Return how prose names the column of a statistic."""
+    return stat.label or stat.column.replace("_", " ")
+
+
+def who_of(ledger: Ledger) -> str:
+    """Return what the brief calls customers, if prose can say it."""
+    who = ledger.brief.customers.strip().casefold()
+    return who if re.fullmatch(r"[a-z][a-z -]{2,30}", who) and _is_plural(who) else "customers"
+
+
+def _slots(ledger: Ledger, stat: Stat) -> dict[str, str]:
+    forms = {form: f"{{{stat.id}:{form}}}" for form in ("against", "rest", "word", "trait")}
+    label = label_of(stat)
+    return forms | {
+        "value": f"{{{stat.id}}}",
+        "label": label,
+        "level": stat.level,
+        "do": _plural_verb(stat.level if stat.level and not is_yes(stat.level) else label),
+        "who": who_of(ledger),
+        "is": "are" if _is_plural(label) else "is",
+    }
+
+
+def _plural_verb(phrase: str) -> str:
+    """Return a verb phrase for several: "uses API" becomes "use API", "active" "are active"."""
+    first, _, rest = phrase.partition(" ")
+    lower = first.casefold()
+    if lower in ("active", "inactive"):
+        return f"are {phrase}"
+    if lower in _THIRD_PERSON:
+        return f"{_THIRD_PERSON[lower]} {rest}".strip()
+    if _VERB.match(phrase) and lower.endswith("s"):
+        return f"{first[:-1]} {rest}".strip()
+    return phrase[0].lower() + phrase[1:]
+
+
+def _is_plural(label: str) -> bool:
+    head = re.split(r"\b(?:per|in|of|for|with|on|at|by|last|this|a|an|each)\b|\(", label.strip(), maxsplit=1)[
+        0
+    ].strip()
+    last = head.split()[-1].casefold() if head.split() else ""
+    return last.endswith("s") and not last.endswith(("ss", "us", "is")) and last not in ("nps", "sms", "ios")
+
+
+def _sayable(text: str) -> bool:
+    return bool(text.strip()) and len(text) <= _LONGEST and not _UNSAYABLE.search(text)
