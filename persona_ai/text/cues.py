@@ -36,18 +36,22 @@ _NEGATION = _pattern(
     r"not(?! only\b| just\b)",
     r"\w+n't",
     r"(?:do|does|did|ca|wo|is|are|was|were|should|would|could|have|has|had)nt",
-    "cannot|never|no|none|nobody|nothing|nowhere|neither|nor|without|hardly|barely|scarcely|seldom|rarely",
-    "no one|no longer|stopped|refuse[sd]?|fail(?:s|ed)? to|lacks?|lacking|instead of|rather than|far from",
+    "cannot|never|no|none|nobody|nothing|nowhere|neither|nor|without|hardly|barely|scarcely",
+    "seldom|rarely",
+    "no one|no longer|stopped|refuse[sd]?|fail(?:s|ed)? to|lacks?|lacking|instead of",
+    "rather than|far from",
 )
 _HEDGE = _pattern(
     "maybe|perhaps|possibly|probably|presumably|apparently|supposedly|allegedly|roughly|somewhat",
     "might|could be|may be|may have|sort of|kind of|kinda|sorta|more or less",
     "i (?:think|guess|suppose|believe|assume|imagine|reckon|feel like)|i'd say|i would say",
     "(?:not|n't|never) (?:so |too |really |quite )?(?:sure|certain|convinced)|seems?|seemed",
-    "sometimes|occasionally|usually|mostly|partly|almost|nearly|in theory|tends? to|as far as i know",
+    "sometimes|occasionally|usually|mostly|partly|almost|nearly|in theory|tends? to",
+    "as far as i know",
 )
 _CONDITION = _pattern(
-    "if|unless|provided|providing|assuming|otherwise|except|until|depends?|depending|in case|even when",
+    "if|unless|provided|providing|assuming|otherwise|except|until|depends?|depending|in case",
+    "even when",
     "as long as|so long as|only (?:when|for|on|with|in|because|after)|used to|supposed to",
     "would|would've|should have|could have|wish|wishes|hoped?|hoping",
     "they (?:say|said|claim|claimed|told)|people say|(?:he|she|it) (?:says|claims|claimed)",
@@ -59,20 +63,23 @@ _CAUSE = _pattern(
 )
 _ASKING = re.compile(
     r"^(?:(?:and|so|but|ok|okay|well|right|then|now)[, ]+)*"
-    r"(?:(?:what|how|why|when|where|which|who|whose)(?:'s| (?:\w+ ){0,3}(?:is|are|was|were|do|does|did|can|could|"
-    r"would|will|should|have|has|had|made|makes|happens|happened))|"
+    r"(?:(?:what|how|why|when|where|which|who|whose)(?:'s| (?:\w+ ){0,3}(?:is|are|was|were|do|does|did|can|"
+    r"could|would|will|should|have|has|had|made|makes|happens|happened))|"
     r"(?:do|does|did|is|are|was|were|can|could|would|will|have|has|had|should)(?:n't)? "
     r"(?:you|your|they|it|there|that|this|we|he|she|anyone|people|the)|"
     r"(?:can|could) you (?:tell|say|walk)|tell me|walk me through|talk me through)\b",
     re.IGNORECASE,
 )
 _LEADING = _pattern(
-    r"(?:do|does|did|is|are|was|were|would|wo|ca|could|should|have|has)n't (?:you|it|that|they|this|there|we)",
-    "(?:would|do) you (?:not )?agree|wouldn't you (?:say|agree)|is it fair to say|it's fair to say|fair to say",
-    "surely|obviously|clearly|of course you|you must (?:be|have|find|love|hate|feel)|i (?:imagine|bet|assume) ",
-    "how (?:much|badly) (?:do|did|would) you (?:love|like|hate|enjoy|struggle|miss)|how (?:great|bad|awful|good) ",
+    r"(?:do|does|did|is|are|was|were|would|wo|could|should|have|has)n't (?:you|it|that|they|this|there|we)",
+    "(?:would|do) you (?:not )?agree|wouldn't you (?:say|agree)|is it fair to say",
+    "it's fair to say|fair to say",
+    "surely|obviously|clearly|of course you|you must (?:be|have|find|love|hate|feel)",
+    "i (?:imagine|bet|assume) ",
+    "how (?:much|badly) (?:do|did|would) you (?:love|like|hate|enjoy|struggle|miss)",
+    "how (?:great|bad|awful|good) ",
     "so (?:you|it|that)(?:'re|'s| are| is| were| was)?(?: \\w+){1,14}, (?:right|correct|yes|no|then)",
-    "(?:everyone|everybody|most people|other customers)(?: \\w+){0,3} (?:say|says|tell|tells|told|love|loves|agree)",
+    "(?:everyone|everybody|most people|other customers)(?: \\w+){0,3} (?:says?|tells?|told|loves?|agree)",
 )
 _TAG = re.compile(
     r",\s*(?:right|correct|yes|no|eh|huh|yeah|am i right|isn't it|don't you)\s*\?", re.IGNORECASE
@@ -84,61 +91,91 @@ _AGREEMENT_WORDS = """
 """
 _AGREEMENT = frozenset(_AGREEMENT_WORDS.split())
 _AGREES = re.compile(
-    r"^\W*(?:(?:oh|well|um|uh|erm|hm+)\W+)*(?:yes|yeah|yep|yup|right|exactly|absolutely|sure|totally|definitely|"
-    r"indeed|correct|agreed|true|certainly|mm-?hm+|of course|i guess|i suppose|i agree|that's (?:right|true|it))\b",
+    r"^\W*(?:(?:oh|well|um|uh|erm|hm+)\W+)*(?:yes|yeah|yep|yup|right|exactly|absolutely|sure|totally|"
+    r"definitely|"
+    r"indeed|correct|agreed|true|certainly|mm-?hm+|of course|i guess|i suppose|i agree|"
+    r"that's (?:right|true|it))\b",
     re.IGNORECASE,
 )
 _KINDS: dict[ThemeKind, re.Pattern[str]] = {
     "goal": _pattern(
-        "want(?:s|ed)? to|trying to|try to|goals?|aim(?:s|ing)?|hope to|hoping to|so that (?:we|i)|be able to",
-        "(?:would|'d) (?:like|love) to|plan(?:s|ning)? to|looking (?:for|to)|what (?:matters|counts)|target",
-        "get(?:ting)? (?:it|this|that|everything) (?:done|right|under control)|make sure|the point is",
+        "want(?:s|ed)? to|trying to|try to|goals?|aim(?:s|ing)?|hope to|hoping to",
+        "so that (?:we|i)|be able to",
+        "(?:would|'d) (?:like|love) to|plan(?:s|ning)? to|looking (?:for|to)",
+        "what (?:matters|counts)|target",
+        "get(?:ting)? (?:it|this|that|everything) (?:done|right|under control)|make sure",
+        "the point is",
     ),
     "pain": _pattern(
-        "frustrat\\w*|annoy\\w*|slow|slowly|broken|breaks?|broke|crash\\w*|bugs?|buggy|errors?|problems?|issues?",
-        "difficult|difficulty|hard (?:to|for)|painful|pain|confus\\w+|wast(?:e|es|ed|ing)|stuck|nightmare|mess",
-        "struggl\\w+|fail(?:s|ed|ing|ure|ures)?|too (?:many|much|long|slow|hard|complicated)|clunky|cumbersome",
-        "(?:does|do|did|is|was|wo)n't (?:work|sync|load|update|show|save|match)|twice|wrong|by hand|manually",
-        "lost|losing|lose|drops?|dropped|hate|hates|tedious|awkward|unreliable|out of sync|duplicat\\w+|hours",
+        "frustrat\\w*|annoy\\w*|slow|slowly|broken|breaks?|broke|crash\\w*|bugs?|buggy|errors?",
+        "problems?|issues?",
+        "difficult|difficulty|hard (?:to|for)|painful|pain|confus\\w+|wast(?:e|es|ed|ing)",
+        "stuck|nightmare|mess",
+        "struggl\\w+|fail(?:s|ed|ing|ure|ures)?|too (?:many|much|long|slow|hard|complicated)",
+        "clunky|cumbersome",
+        "(?:does|do|did|is|was|wo)n't (?:work|sync|load|update|show|save|match)|twice|wrong",
+        "by hand|manually",
+        "lost|losing|lose|drops?|dropped|hate|hates|tedious|awkward|unreliable|out of sync",
+        "duplicat\\w+|hours",
     ),
     "need": _pattern(
-        "need(?:s|ed)?|wish|would help|would be (?:nice|great|good|useful|helpful)|should (?:have|be|just|at least)",
-        "must have|require(?:s|d|ment|ments)?|lack(?:s|ing)?|there(?:'s| is) no|no way to|can't|cannot|please",
-        "add(?:ing)? (?:a|an|support)|better support|more support|missing|if only|have to have|ideally",
+        "need(?:s|ed)?|wish|would help|would be (?:nice|great|good|useful|helpful)",
+        "should (?:have|be|just|at least)",
+        "must have|require(?:s|d|ment|ments)?|lack(?:s|ing)?|there(?:'s| is) no|no way to",
+        "can't|cannot|please",
+        "add(?:ing)? (?:a|an|support)|better support|more support|missing|if only|have to have",
+        "ideally",
     ),
     "trigger": _pattern(
-        "started (?:when|because|after)|decided|switched|switch(?:ing)? (?:to|from)|signed up|that's when|moved to",
-        "the moment|what (?:tipped|pushed|made us)|last straw|renew(?:ed|al|ing)?|cancel(?:led|ed|ling)?",
-        "(?:after|when) (?:we|the|our|my) (?:grew|moved|hired|lost|audit|auditor|customer|inspector)|we left|went back",
+        "started (?:when|because|after)|decided|switched|switch(?:ing)? (?:to|from)|signed up",
+        "that's when|moved to",
+        "the moment|what (?:tipped|pushed|made us)|last straw|renew(?:ed|al|ing)?",
+        "cancel(?:led|ed|ling)?",
+        "(?:after|when) (?:we|the|our|my) (?:grew|moved|hired|lost|audit|auditor|customer|inspector)",
+        "we left|went back",
     ),
     "objection": _pattern(
-        "expensive|pric(?:e|es|ey|ing|y)|costs? (?:too|more|us)|the cost|not worth|worth (?:it|the)|budget|cheaper",
-        "do(?:n't| not) trust|security|worried|worry|concern(?:s|ed)?|lock(?:ed)?[- ]in|hesita\\w+|reluctant|risk\\w*",
-        "contract|convince[sd]?|why (?:would|should) (?:i|we)|not sure (?:it|we|if|whether)|hard sell|sceptical",
+        "expensive|pric(?:e|es|ey|ing|y)|costs? (?:too|more|us)|the cost|not worth",
+        "worth (?:it|the)|budget|cheaper",
+        "do(?:n't| not) trust|security|worried|worry|concern(?:s|ed)?|lock(?:ed)?[- ]in",
+        "hesita\\w+|reluctant|risk\\w*",
+        "contract|convince[sd]?|why (?:would|should) (?:i|we)|not sure (?:it|we|if|whether)",
+        "hard sell|sceptical",
     ),
     "feeling": _pattern(
-        "feel(?:s|ing|ings)?|felt|happy|unhappy|afraid|scared|relie(?:f|ved)|proud|stress\\w*|nervous|anxious",
-        "confident|confidence|angry|upset|enjoy\\w*|sleep (?:better|at night)|peace of mind|embarrass\\w*|panic\\w*",
+        "feel(?:s|ing|ings)?|felt|happy|unhappy|afraid|scared|relie(?:f|ved)|proud|stress\\w*",
+        "nervous|anxious",
+        "confident|confidence|angry|upset|enjoy\\w*|sleep (?:better|at night)|peace of mind",
+        "embarrass\\w*|panic\\w*",
         "dread|tired of|fed up|excited|disappoint\\w*|comfortable|calm|trust",
     ),
     "channel": _pattern(
-        "e-?mail(?:s|ed)?|phone(?:d)?|call(?:ed|ing)? (?:support|them|us|you)|webinars?|newsletter|linkedin|google[d]?",
-        "recommended|word of mouth|trade (?:fair|show)|(?:a )?(?:friend|colleague) (?:told|showed|recommended)|chat",
-        "youtube|forum|online search|searched|reseller|conference|documentation|stack overflow|github issues?",
+        "e-?mail(?:s|ed)?|phone(?:d)?|call(?:ed|ing)? (?:support|them|us|you)|webinars?",
+        "newsletter|linkedin|google[d]?",
+        "recommended|word of mouth|trade (?:fair|show)",
+        "(?:a )?(?:friend|colleague) (?:told|showed|recommended)|chat",
+        "youtube|forum|online search|searched|reseller|conference|documentation|stack overflow",
+        "github issues?",
     ),
     "tool": _pattern(
-        "excel|spreadsheets?|google sheets?|slack|shopify|sap|quickbooks|xero|woocommerce|magento|api|webshop|erp",
-        "integrat(?:e|es|ed|ion|ions)|plugins?|extensions?|export(?:s|ed)?|import(?:s|ed)?|scanners?|tablets?|app",
+        "excel|spreadsheets?|google sheets?|slack|shopify|sap|quickbooks|xero|woocommerce",
+        "magento|api|webshop|erp",
+        "integrat(?:e|es|ed|ion|ions)|plugins?|extensions?|export(?:s|ed)?|import(?:s|ed)?",
+        "scanners?|tablets?|app",
         "vs ?code|pycharm|git|github|docker|conda|python|sql|database|software|connector",
     ),
     "praise": _pattern(
-        "love[sd]?|great|excellent|fantastic|amazing|awesome|easy|easier|simple|works (?:well|fine|great)|just works",
-        "helpful|best|saves?(?: us| me)? (?:time|hours|money)|saved|good|nice|reliable|quick|fast|perfect|brilliant",
-        "thank(?:s| you)|happy with|recommend|useful|intuitive|i like|we like|really like|pleased|smooth\\w*",
+        "love[sd]?|great|excellent|fantastic|amazing|awesome|easy|easier|simple",
+        "works (?:well|fine|great)|just works",
+        "helpful|best|saves?(?: us| me)? (?:time|hours|money)|saved|good|nice|reliable|quick",
+        "fast|perfect|brilliant",
+        "thank(?:s| you)|happy with|recommend|useful|intuitive|i like|we like|really like",
+        "pleased|smooth\\w*",
     ),
 }
 _BAD = re.compile(
-    rf"{_KINDS['pain'].pattern}|{_KINDS['objection'].pattern}|\b(?:unhappy|disappoint\w*|fed up|bad|worse|worst)\b",
+    rf"{_KINDS['pain'].pattern}|{_KINDS['objection'].pattern}|"
+    r"\b(?:unhappy|disappoint\w*|fed up|bad|worse|worst)\b",
     re.IGNORECASE,
 )
 

@@ -7,8 +7,9 @@ _EMAIL = re.compile(
 )
 _USER_URL = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]*://[^\s/@:]+(?::[^\s/@]*)?@[^\s]+)|"
-    r"(?:\b(?:https?://)?(?:[\w-]+\.)?(?:linkedin\.com/in|github\.com|gitlab\.com|twitter\.com|x\.com|facebook\.com|"
+    r"(?:\b(?:https?://)?(?:[\w-]+\.)?(?:linkedin\.com/in|twitter\.com|x\.com|facebook\.com|"
     r"instagram\.com|t\.me|wa\.me|tiktok\.com)/@?[\w.-]+)|"
+    r"(?:\b(?:https?://)?git(?:hub|lab)\.com/[\w.-]+/?(?![\w./-]))|"
     r"(?:\bhttps?://\S*[?&/~](?:user|users|u|profile|uid|email|account|id)[=/][\w.%@-]+)",
     re.IGNORECASE,
 )
@@ -20,7 +21,7 @@ _PHONE = re.compile(
     rf"(?<![\w+./-])(?:"
     rf"(?:\+|00)\d(?:{_SEPARATED}{{0,2}}\(?\d\)?){{6,14}}"
     rf"|\(0?\d{{1,4}}\){_SEPARATED}?\d(?:{_SEPARATED}?\d){{4,9}}"
-    rf"|0\d(?:{_SEPARATED}?\d){{6,10}}"
+    rf"|0\d(?:{_SEPARATED}{{0,3}}\d){{6,10}}"
     rf"|1?{_SEPARATED}?\d{{3}}{_SEPARATED}\d{{3}}{_SEPARATED}\d{{4}}"
     rf"|\d{{3}}{_SEPARATED}\d{{4}}(?<=5\d{{2}}{_SEPARATED}\d{{4}})"
     rf")(?![\w]|[.,]\d)"
