@@ -1,5 +1,8 @@
 """What the drafter without a language model writes, over a small ledger of a fictional company."""
 
+import re
+from typing import get_args
+
 from persona_ai.drafting import candidates, offline
 from persona_ai.schema import (
     Brief,
@@ -8,6 +11,7 @@ from persona_ai.schema import (
     Comparison,
     Draft,
     Excerpt,
+    Field,
     Interval,
     Ledger,
     Segment,
@@ -197,3 +201,190 @@ def printed(draft: Draft, ledger: Ledger) -> dict[str, list[str]]:
     for claim in draft.claims:
         lines.setdefault(claim.field, []).append(print_template(claim.template, ledger))
     return lines
+
+
+def lines(field: str, ledger: Ledger = LEDGER) -> list[str]:
+    return printed(offline(ledger), ledger).get(field, [])
+
+
+def claims(field: str, ledger: Ledger = LEDGER) -> list[Claim]:
+    return [claim for claim in offline(ledger).claims if claim.field == field]
+
+
+def test_every_field_that_has_evidence_is_filled() -> None:
+    empty = {"triggers", "objections", "tools"}
+    assert set(get_args(Field)) - {claim.field for claim in offline(LEDGER).claims} <= empty
+
+
+def test_every_claim_but_the_name_carries_the_ids_that_its_slots_print() -> None:
+    for claim in offline(LEDGER).claims:
+        assert set(ids(claim.template)) <= set(claim.evidence)
+        assert bool(claim.evidence) == (claim.field != "name")
+
+
+def test_the_drafters_own_prose_holds_no_digit_and_no_quotation_mark() -> None:
+    for claim in offline(LEDGER).claims:
+        assert not re.search(r"[\d\"“”]", prose(claim.template)), claim.template
+
+
+def test_a_sentence_prints_one_statistic_at_most_unless_traits_are_joined() -> None:
+    for claim in offline(LEDGER).claims:
+        numbers = {name for name in ids(claim.template) if name.startswith("S")}
+        assert len(numbers) <= 1 or ":trait}" in claim.template
+
+
+def test_the_same_ledger_gives_the_same_draft() -> None:
+    assert offline(LEDGER) == offline(LEDGER.model_copy(deep=True))
+
+
+def test_two_segments_with_the_same_statistics_do_not_share_a_sentence() -> None:
+    other = SEGMENT.model_copy(update={"id": "s3"})
+    stats = tuple(
+        stat.model_copy(update={"segment": "s3"}) if stat.segment == "s2" else stat for stat in STATS
+    )
+    twin = LEDGER.model_copy(update={"segment": other, "stats": stats, "excerpts": (), "themes": ()})
+    alone = LEDGER.model_copy(update={"excerpts": (), "themes": ()})
+    said = {claim.template for claim in offline(alone).claims if claim.field != "label"}
+    assert not said & {claim.template for claim in offline(twin).claims}
+    assert lines("name", alone) != lines("name", twin)
+
+
+def test_no_phrasing_comes_twice_in_a_persona() -> None:
+    frames = [
+        re.sub(r"\{[A-Z]\d+(:\w+)?\}", "_", claim.template)
+        for claim in offline(LEDGER).claims
+        if claim.kind in ("comparison", "defining", "value")
+    ]
+    assert len(frames) == len(set(frames))
+
+
+def test_a_column_that_the_clustering_used_is_worded_as_defining_and_never_compared() -> None:
+    used = {stat.id for stat in STATS if stat.used_in_clustering}
+    for claim in offline(LEDGER).claims:
+        if used & set(claim.evidence) and claim.kind not in ("value", "quantifier"):
+            assert claim.kind == "defining"
+            assert "defin" in claim.template.lower() or claim.field == "label"
+
+
+def test_a_difference_that_may_be_chance_is_said_as_a_plain_value() -> None:
+    (renewed,) = [claim for claim in claims("attitudes") if claim.evidence == ("S13",)]
+    assert renewed.kind == "value"
+    assert "against" not in renewed.template
+
+
+def test_an_unstable_segment_is_not_said_to_be_defined_by_anything() -> None:
+    shaky = LEDGER.model_copy(
+        update={"segment": SEGMENT.model_copy(update={"stability": 0.65, "band": "tentative"})}
+    )
+    assert "defining" not in {claim.kind for claim in offline(shaky).claims}
+
+
+def test_a_cell_too_small_to_be_shown_is_not_cited() -> None:
+    assert "S9" not in {name for claim in offline(LEDGER).claims for name in claim.evidence}
+
+
+def test_the_label_joins_two_traits_of_distinct_columns() -> None:
+    assert claims("label")[0].evidence == ("S3", "S2")
+
+
+def test_yes_and_no_columns_are_said_by_their_verb() -> None:
+    assert any(re.search(r"69 % (of \w+ )?use API", line) for line in lines("behaviours"))
+    assert any("84 % renewed" in line or "84 % of them renewed" in line for line in lines("attitudes"))
+
+
+def test_the_brief_decides_what_is_said_first() -> None:
+    asked = LEDGER.model_copy(update={"brief": Brief(outcome="status", kpis=("tickets",))})
+    assert claims("summary", asked)[1].evidence == ("S13",)
+    assert claims("behaviours", asked)[0].evidence == ("S4",)
+
+
+def test_no_quotation_stands_twice() -> None:
+    quoted = [name for claim in offline(LEDGER).claims for name in ids(claim.template) if name[0] == "Q"]
+    assert len(quoted) == len(set(quoted))
+
+
+def test_quotations_are_of_distinct_participants() -> None:
+    speakers = [
+        next(excerpt.participant for excerpt in EXCERPTS if excerpt.id == claim.evidence[0])
+        for claim in claims("quotations")
+    ]
+    assert 2 <= len(speakers) <= 4
+    assert len(speakers) == len(set(speakers))
+
+
+def test_the_contrary_voice_is_the_one_that_the_theme_names() -> None:
+    assert claims("contrary")[0].evidence == ("Q10",)
+
+
+def test_a_single_voice_is_quoted_and_not_counted() -> None:
+    (need,) = claims("needs")
+    assert (need.kind, need.template) == ("quotation", "{Q8}")
+
+
+def test_a_scenario_tells_three_to_five_steps_in_order() -> None:
+    steps = claims("scenario")
+    assert [claim.step for claim in steps] == list(range(1, len(steps) + 1))
+    assert 3 <= len(steps) <= 5
+    assert {claim.kind for claim in steps} <= {"quotation", "theme", "value", "comparison", "inference"}
+
+
+def test_what_must_not_be_shown_is_never_quoted() -> None:
+    marked = tuple(
+        one.model_copy(update={"flags": ("personal data",)}) if one.id == "Q1" else one for one in EXCERPTS
+    )
+    foreign = (*marked[:-1], marked[-1].model_copy(update={"segment": "s1"}))
+    ledger = LEDGER.model_copy(update={"excerpts": foreign})
+    cited = {name for claim in offline(ledger).claims for name in claim.evidence}
+    offered = {name for field in get_args(Field) for name in candidates(ledger, field)}
+    assert not {"Q1", "Q10"} & (cited | offered)
+
+
+def test_a_table_alone_leaves_the_fields_of_words_empty() -> None:
+    alone = LEDGER.model_copy(update={"excerpts": (), "themes": (), "participants": 0})
+    fields = {claim.field for claim in offline(alone).claims}
+    assert fields == {"label", "name", "summary", "background", "behaviours", "attitudes"}
+
+
+def test_words_alone_make_a_persona_of_what_was_said() -> None:
+    words = LEDGER.model_copy(update={"stats": (), "columns": (), "customers": 0, "proto": True})
+    fields = {claim.field for claim in offline(words).claims}
+    assert {"tagline", "summary", "goals", "pains", "quotations", "contrary"} <= fields
+    assert not {"label", "background", "behaviours"} & fields
+
+
+def test_one_group_of_everybody_is_described_without_comparisons() -> None:
+    stats = tuple(
+        stat.model_copy(update={"segment": "all", "comparison": None, "used_in_clustering": False})
+        for stat in STATS
+    )
+    everybody = Segment(id="all", members=SEGMENT.members, share=1.0, interval=Interval(low=0.97, high=1.0))
+    ledger = LEDGER.model_copy(
+        update={"segment": everybody, "segments": ("all",), "verdict": "none", "stats": stats}
+    )
+    kinds = {
+        claim.kind for claim in offline(ledger).claims if claim.evidence[:1] and claim.evidence[0][0] == "S"
+    }
+    assert kinds == {"value", "quantifier"}
+
+
+def test_an_option_with_digits_is_printed_by_code() -> None:
+    band = Column(name="size", label="revenue band", kind="nominal", role="descriptor")
+    stat = share(20, "size", "1-5M", 100, 0.3, effect=0.8)
+    ledger = LEDGER.model_copy(update={"columns": (*COLUMNS, band), "stats": (*STATS, stat)})
+    (said,) = [
+        claim for claim in offline(ledger).claims if "S20" in claim.evidence and claim.field != "label"
+    ]
+    assert not re.search(r"\d", prose(said.template))
+
+
+def test_candidates_hold_only_ids_of_the_ledger_that_belong_in_the_field() -> None:
+    assert candidates(LEDGER, "pains")[0] == "T1"
+    assert candidates(LEDGER, "background") == ("S8", "S10")
+    assert candidates(LEDGER, "label")[0] == "S3"
+    assert candidates(LEDGER, "name") == ()
+    assert candidates(LEDGER, "contrary") == ("Q10",)
+
+
+def test_an_empty_ledger_gives_a_draft_with_a_name_and_nothing_else() -> None:
+    bare = Ledger(segment=SEGMENT, method="mixture", verdict="natural")
+    assert [claim.field for claim in offline(bare).claims] == ["name"]

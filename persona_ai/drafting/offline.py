@@ -7,7 +7,7 @@ from typing import get_args
 
 from persona_ai.drafting.phrases import Voice, book
 from persona_ai.drafting.quotations import Shelf, against_the_grain, appeal
-from persona_ai.drafting.select import Topic, standing, statistics, telling, themes
+from persona_ai.drafting.select import Topic, in_brief, standing, statistics, telling, themes
 from persona_ai.drafting.statements import has_trait, statement
 from persona_ai.drafting.story import scenario
 from persona_ai.drafting.voices import about, advice, voiced
@@ -70,9 +70,9 @@ def _summary(ledger: Ledger, voice: Voice) -> list[Claim]:
 
 
 def _beyond(ledger: Ledger) -> tuple[Stat, ...]:
-    """Return what the summary adds to the traits: how they differ in what did not make the group."""
-    outside = telling(ledger, "attitudes", "background", limit=4)
-    return outside or telling(ledger, limit=4)
+    """Return what the summary adds to the traits: what the brief asks, then what did not make the group."""
+    outside = telling(ledger, "attitudes", "background", limit=8) or telling(ledger, limit=4)
+    return tuple(sorted(outside, key=lambda stat: not in_brief(ledger, stat)))
 
 
 def _traits(ledger: Ledger, number: int) -> list[Stat]:

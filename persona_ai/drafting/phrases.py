@@ -7,10 +7,9 @@ personas of a set do not share sentences and the same ledger always gives the sa
 import tomllib
 import zlib
 from functools import lru_cache
-from pathlib import Path
 from string import Template
 
-import persona_ai
+from persona_ai.llm.prompts import prompts_folder
 from persona_ai.schema import Ledger
 
 Book = dict[str, dict[str, list[str]]]
@@ -19,11 +18,8 @@ Book = dict[str, dict[str, list[str]]]
 @lru_cache(maxsize=2)
 def book(name: str) -> Book:
     """Return the phrase tables of `prompts/offline/NAME.toml`."""
-    inside = Path(persona_ai.__file__).parent
-    folder = next(place for place in (inside, inside.parent) if (place / "prompts" / "offline").is_dir())
-    tables: Book = tomllib.loads(
-        (folder / "prompts" / "offline" / f"{name}.toml").read_text(encoding="utf-8")
-    )
+    path = prompts_folder() / "offline" / f"{name}.toml"
+    tables: Book = tomllib.loads(path.read_text(encoding="utf-8"))
     return tables
 
 

@@ -34,11 +34,13 @@ def statement(
     """Return a claim that says a statistic, or None where it has no words that could be printed.
 
     With `word_ok` a share that is neither a comparison nor defining is said by a quantifier word
-    ("most") where one fits.
+    ("most") where one fits. In a scenario nothing is defining: what happens is told as it is.
     """
     column = column_of(ledger, stat)
     shape = shape_of(stat, column)
     stands = standing(ledger, stat)
+    if stands == "defining" and field == "scenario":
+        stands = "value"
     if shape == "trait" and not has_trait(stat):
         return None
     said, kind = _said(stat, shape, stands, word_ok=word_ok)
@@ -65,8 +67,10 @@ def shape_of(stat: Stat, column: Column | None) -> str:
         return "trait"
     if _TENURE.search(stat.column.replace("_", " ")) or _TENURE.search(label_of(stat)):
         return "tenure"
-    counts = column is not None and column.kind == "count" and _is_plural(label_of(stat)) and not stat.unit
-    return "count" if counts else "amount"
+    counts = column is not None and column.kind == "count" and _is_plural(label_of(stat))
+    if counts and (not stat.unit or stat.unit.startswith("per ")):
+        return "rate" if stat.unit else "count"
+    return "amount"
 
 
 def _shape_of_share(stat: Stat, column: Column | None) -> str:
@@ -103,7 +107,7 @@ def who_of(ledger: Ledger) -> str:
 
 def _slots(ledger: Ledger, stat: Stat) -> dict[str, str]:
     forms = {form: f"{{{stat.id}:{form}}}" for form in ("against", "rest", "word", "trait")}
-    label = label_of(stat)
+    label = _without_unit(label_of(stat), stat.unit)
     return forms | {
         "value": f"{{{stat.id}}}",
         "label": label,
@@ -112,6 +116,11 @@ def _slots(ledger: Ledger, stat: Stat) -> dict[str, str]:
         "who": who_of(ledger),
         "is": "are" if _is_plural(label) else "is",
     }
+
+
+def _without_unit(label: str, unit: str) -> str:
+    """Return a label without the unit that is printed with the value: "logins" for "logins per week"."""
+    return label.removesuffix(f" {unit}") if unit else label
 
 
 def _plural_verb(phrase: str) -> str:
