@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 
-from persona_ai.llm import Chat, Retry, chat
+from persona_ai.llm import Chat, Retry, open_chat
 from persona_ai.settings import ModelSettings
 
 Body = dict[str, Any]
@@ -120,7 +120,9 @@ def talk(
     """The real chat, with the real client, at a server of the test."""
     retry = (waits or Waits()).retry(retries=settings.retries)
     kept = DictStore() if store is None else store
-    return chat(settings, kept, environ=environ or {}, http_client=server.client(), retry=retry, **options)
+    return open_chat(
+        settings, kept, environ=environ or {}, http_client=server.client(), retry=retry, **options
+    )
 
 
 # Lying servers: they obey the schema of each request to the letter and say what is false.

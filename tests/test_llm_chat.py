@@ -140,10 +140,12 @@ def test_waits_grow_up_to_a_limit_and_are_spread_by_chance() -> None:
     asked = Server(lambda body: fails(500))
     settings = SETTINGS.model_copy(update={"retries": 8})
     bounds = [1, 2, 4, 8, 10, 10, 10, 10]
-    from persona_ai.llm import chat
+    from persona_ai.llm import open_chat
 
     with pytest.raises(ModelError):
-        chat(settings, DictStore(), environ={}, http_client=asked.client(), retry=retry).ask(PROMPT, Choice)
+        open_chat(settings, DictStore(), environ={}, http_client=asked.client(), retry=retry).ask(
+            PROMPT, Choice
+        )
     assert all(0 <= wait <= bound for wait, bound in zip(waits.waited, bounds, strict=True))
     assert len(set(waits.waited)) == 8
 

@@ -28,7 +28,7 @@ _PROVIDERS = ("openai",)
 
 
 class Chat:
-    """A model that answers with records; made by `chat`."""
+    """A model that answers with records; made by `open_chat`."""
 
     def __init__(
         self, settings: ModelSettings, calls: CallLedger, connect: Connect, retry: Retry | None = None
@@ -77,7 +77,7 @@ class Chat:
         return self._connect()
 
 
-def chat(
+def open_chat(
     settings: ModelSettings,
     store: CallStore,
     *,
