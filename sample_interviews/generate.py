@@ -264,7 +264,7 @@ PINNED: dict[str, tuple[str, dict[str, object]]] = {
             "logins_per_week": 5.0,
             "orders_per_week": 12,
             "scans_per_week": 35,
-            "stock_counts_last_year": 21,
+            "stock_counts_last_year": 13,
             "reports_last_year": 2,
             "tickets_last_quarter": 1,
             "tenure_months": 31,
