@@ -21,6 +21,7 @@ _MOMENT = re.compile(
 _CONTRAST = re.compile(r"\b(but|instead|until|rather|don't want|i want|except|even though)\b", re.I)
 _FILLER = re.compile(r"\b(you know|i mean|kind of|sort of|uh+|um+|erm|(like|as) i said|to be honest)\b", re.I)
 _PLAIN = 1.8
+_NAMED = 1.5
 _DANGLING = re.compile(
     r"^(it|that|this|these|those|they|he|she|which|and|but|or|so|because|yes|yeah|no|ok|okay|well|right|sure|exactly|"
     r"also|then|there|same|mm|oh)\b",
@@ -79,6 +80,7 @@ class Shelf:
         self._theme = {
             identifier: theme.id for theme in reversed(themes(ledger)) for identifier in theme.excerpts
         }
+        self._named = _mentions(ledger)
         self._taken: list[str] = []
 
     def theme_of(self, excerpt: Excerpt) -> str:
@@ -115,7 +117,8 @@ class Shelf:
 
         def worth(excerpt: Excerpt) -> tuple[float, int]:
             fresh = 0.6 / (1 + heard.count(excerpt.participant))
-            return appeal(excerpt) + fresh + bonus(excerpt), -self._order[excerpt.id]
+            named = _NAMED * bool(self._named and self._named.search(excerpt.text))
+            return appeal(excerpt) + fresh + bonus(excerpt) - named, -self._order[excerpt.id]
 
         return max(self.free(among), key=worth, default=None)
 
@@ -143,6 +146,15 @@ class Shelf:
             return False
         theme = self.theme_of(excerpt)
         return not strict or not theme or theme not in {self.theme_of(other) for other in chosen}
+
+
+def _mentions(ledger: Ledger) -> re.Pattern[str] | None:
+    """Return what finds the names of speakers in what others say; they are better left unsaid."""
+    speakers = " ".join(excerpt.speaker for excerpt in ledger.excerpts)
+    names = {
+        name for name in re.findall(r"[^\W\d_]{3,}", speakers) if name[0].isupper() and not name.isupper()
+    }
+    return re.compile(r"\b(" + "|".join(sorted(map(re.escape, names))) + r")\b") if names else None
 
 
 def against_the_grain(excerpt: Excerpt, mood: int) -> bool:

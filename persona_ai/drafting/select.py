@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from persona_ai.schema import Column, Excerpt, Ledger, Stat, Theme, ThemeKind
+from persona_ai.text.words import content_stems
 
 Standing = Literal["comparison", "defining", "value"]
 Topic = Literal["background", "behaviours", "attitudes", "tools"]
@@ -153,9 +154,18 @@ def _number(identifier: str) -> int:
 
 
 def themes(ledger: Ledger, *kinds: ThemeKind) -> tuple[Theme, ...]:
-    """Return the themes of some kinds (all without any), those of most participants first."""
+    """Return the themes of some kinds (all without any), those of most participants first.
+
+    Of two with as many, the one that the brief's decision or offer speaks of comes first.
+    """
     wanted = [theme for theme in ledger.themes if not kinds or theme.kind in kinds]
-    return tuple(sorted(wanted, key=lambda theme: (-theme.participants, _number(theme.id))))
+    asked = content_stems(" ".join((ledger.brief.decision, *ledger.brief.offer)))
+
+    def rank(theme: Theme) -> tuple[int, bool, int]:
+        unasked = content_stems(" ".join((theme.label, *theme.terms))).isdisjoint(asked)
+        return -theme.participants, unasked, _number(theme.id)
+
+    return tuple(sorted(wanted, key=rank))
 
 
 def quotable(ledger: Ledger, among: Iterable[str] | None = None) -> tuple[Excerpt, ...]:

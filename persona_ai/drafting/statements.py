@@ -1,10 +1,12 @@
 """Say one statistic: its column's shape decides the phrasings, its standing which of them may be used."""
 
 import re
+from collections.abc import Collection
 
 from persona_ai.drafting.phrases import Voice, book
 from persona_ai.drafting.select import Standing, column_of, is_yes, standing
 from persona_ai.schema import Claim, ClaimKind, Column, Field, Ledger, Stat
+from persona_ai.text.lint import names_of, violations
 from persona_ai.text.quantifiers import word
 
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -24,7 +26,7 @@ _VERB = re.compile(
     re.I,
 )
 _DID = re.compile(r"^(\w+ed|left|paid|bought|lost|kept|sent|won|active|inactive)( .*)?$", re.I)
-_UNSAYABLE = re.compile(r"[\d{}\"“”‘’'«»\[\]<>/%€$£]")
+_SLOT_MARKS = re.compile(r"[{}$]")
 _LONGEST = 60
 
 
@@ -37,7 +39,7 @@ def statement(
     ("most") where one fits. In a scenario nothing is defining: what happens is told as it is.
     """
     column = column_of(ledger, stat)
-    shape = shape_of(stat, column)
+    shape = shape_of(stat, column, names_of(ledger))
     stands = standing(ledger, stat)
     if stands == "defining" and field == "scenario":
         stands = "value"
@@ -57,14 +59,14 @@ def _said(stat: Stat, shape: str, stands: Standing, *, word_ok: bool) -> tuple[l
     return phrases[stands], stands
 
 
-def shape_of(stat: Stat, column: Column | None) -> str:
-    """Return which table of the phrase book fits a statistic."""
+def shape_of(stat: Stat, column: Column | None, names: Collection[str]) -> str:
+    """Return which table of the phrase book fits a statistic; "trait" where prose may not say its words."""
+    if not _sayable(label_of(stat), names):
+        return "trait"
     if stat.aggregator == "share":
-        return _shape_of_share(stat, column)
+        return _shape_of_share(stat, column, names)
     if column is not None and column.kind == "ordinal":
         return "middle" if column.levels else "rating"
-    if not _sayable(label_of(stat)):
-        return "trait"
     if _TENURE.search(stat.column.replace("_", " ")) or _TENURE.search(label_of(stat)):
         return "tenure"
     counts = column is not None and column.kind == "count" and _is_plural(label_of(stat))
@@ -73,13 +75,11 @@ def shape_of(stat: Stat, column: Column | None) -> str:
     return "amount"
 
 
-def _shape_of_share(stat: Stat, column: Column | None) -> str:
+def _shape_of_share(stat: Stat, column: Column | None, names: Collection[str]) -> str:
     label = label_of(stat)
     if is_yes(stat.level):
-        if not _sayable(label):
-            return "trait"
         return "verb" if _VERB.match(label) or _DID.match(label) else "yes"
-    if not _sayable(stat.level) or not _sayable(label):
+    if not _sayable(stat.level, names):
         return "trait"
     if column is not None and column.kind == "multi_select":
         return "use" if _USED.search(label) else "option"
@@ -144,5 +144,8 @@ def _is_plural(label: str) -> bool:
     return last.endswith("s") and not last.endswith(("ss", "us", "is")) and last not in ("nps", "sms", "ios")
 
 
-def _sayable(text: str) -> bool:
-    return bool(text.strip()) and len(text) <= _LONGEST and not _UNSAYABLE.search(text)
+def _sayable(text: str, names: Collection[str]) -> bool:
+    """Return whether prose may hold a column's or an option's words: no digits, marks, or forbidden words."""
+    if not text.strip() or len(text) > _LONGEST or _SLOT_MARKS.search(text):
+        return False
+    return not violations(text, names, "value")
