@@ -98,8 +98,8 @@ def median(
             effect=effect,
             effect_kind="delta",
             q=None if used else 0.0021,
-            direction="higher" if effect > 0 else "lower",
-            significant=not used,
+            direction="unclear" if abs(effect) < 0.147 else "higher" if effect > 0 else "lower",
+            significant=not used and abs(effect) >= 0.147,
         ),
         used_in_clustering=used,
     )

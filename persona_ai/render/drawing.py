@@ -33,6 +33,7 @@ class Dots:
     rest: float | None
     here_text: str
     rest_text: str
+    defining: bool = False
 
     @property
     def spoken(self) -> str:
@@ -61,9 +62,9 @@ def ring(share: float) -> str:
 
 
 def compared(persona: Persona, most: int = 8) -> tuple[Dots, ...]:
-    """Return the cited statistics that differ from everyone else's, the largest effect first."""
+    """Return the statistics that differ from everyone else's: tested ones first, by effect."""
     stats = [stat for stat in persona.evidence.stats if _tells(stat)]
-    return tuple(dots(stat) for stat in sorted(stats, key=_effect, reverse=True)[:most])
+    return tuple(dots(stat) for stat in sorted(stats, key=_strength, reverse=True)[:most])
 
 
 def dots(stat: Stat) -> Dots:
@@ -80,6 +81,7 @@ def dots(stat: Stat) -> Dots:
         rest=None if other is None else _place(other.value, low, high),
         here_text=value(stat),
         rest_text="" if other is None else value(_others(stat)),
+        defining=stat.used_in_clustering,
     )
 
 
@@ -95,8 +97,9 @@ def _tells(stat: Stat) -> bool:
     return stat.claimable and stat.comparison is not None and stat.comparison.direction in ("higher", "lower")
 
 
-def _effect(stat: Stat) -> float:
-    return abs(stat.comparison.effect) if stat.comparison else 0.0
+def _strength(stat: Stat) -> tuple[bool, float]:
+    """Order what was tested before what the segment was made from, then by effect."""
+    return not stat.used_in_clustering, abs(stat.comparison.effect) if stat.comparison else 0.0
 
 
 def _others(stat: Stat) -> Stat:

@@ -2,14 +2,19 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from persona_ai.render.drawing import ring
 from persona_ai.render.reading import MARKED, TITLES, cited, label, monogram, plain, spoken
+
+
+_PERCENT: Final = re.compile(r"(?<=\d) %")
 
 
 @cache
@@ -53,5 +58,5 @@ def policy(sheet: str) -> str:
 
 
 def _shown(value: object) -> object:
-    """Clean plain text of control characters before Jinja escapes it."""
-    return plain(value) if type(value) is str else value
+    """Clean plain text before Jinja escapes it, and keep a number and its "%" on one line."""
+    return _PERCENT.sub("\N{NO-BREAK SPACE}%", plain(value)) if type(value) is str else value

@@ -28,11 +28,12 @@ class Footnote:
 def footnotes(persona: Persona) -> dict[str, Footnote]:
     """Return all evidence of a persona by id: statistics, themes, quotations, then its claims."""
     evidence = persona.evidence
+    stats = sorted(evidence.stats, key=lambda stat: _order(stat.id))
     shown = {quote.id for quote in evidence.quotes}
     notes = [
-        *(_statistic(stat) for stat in evidence.stats),
-        *(_theme(theme, shown) for theme in evidence.themes),
-        *(_quotation(quote) for quote in evidence.quotes),
+        *(_statistic(stat) for stat in stats),
+        *(_theme(theme, shown) for theme in sorted(evidence.themes, key=lambda theme: _order(theme.id))),
+        *(_quotation(quote) for quote in sorted(evidence.quotes, key=lambda quote: _order(quote.id))),
         *(_claim(claim) for claim in persona.claims),
     ]
     return {note.id: note for note in notes}
@@ -47,6 +48,12 @@ def speaker(quote: Quote) -> str:
     """Say who spoke without a name: the job if known, and the participant's code."""
     code = f"participant {quote.participant}"
     return f"{quote.job}, {code}" if quote.job else code
+
+
+def _order(name: str) -> tuple[int, str]:
+    """Sort ids by their number: S9 before S10."""
+    digits = name[1:]
+    return (int(digits) if digits.isascii() and digits.isdigit() else 0, name)
 
 
 def _statistic(stat: Stat) -> Footnote:

@@ -9,6 +9,7 @@ from persona_ai.render.environment import environment
 from persona_ai.render.reading import Spoken
 from persona_ai.render.record import only_persona, slug
 from persona_ai.schema import Gate, Persona, QualityNote
+from persona_ai.text.numbers import percent
 
 _STRONGEST = 3
 
@@ -24,8 +25,19 @@ class Card:
     bar: drawing.Bar
     spoken: Spoken | None
     tagline: str
+    summary: str
     traits: tuple[drawing.Dots, ...]
     trust: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One segment's part of the line that stands for all customers."""
+
+    start: float
+    width: float
+    shade: float
+    text: str
 
 
 def index_html(
@@ -53,6 +65,7 @@ def index_html(
     """
     personas = [only_persona(persona) for persona in personas]
     cards = _cards(personas)
+    strip = _strip([persona for persona in personas if not persona.segment.proto])
     counts = Counter[str]()
     for persona in personas:
         counts.update(persona.report.coverage.refused)
@@ -62,6 +75,8 @@ def index_html(
         .render(
             personas=personas,
             cards=cards,
+            strip=strip,
+            strip_text="Shares of all customers: " + ", ".join(piece.text for piece in strip),
             has_traits=any(card.traits for card in cards),
             title=title,
             customers=customers,
@@ -108,9 +123,23 @@ def _card(persona: Persona, longest: float) -> Card:
         bar=drawing.size_bar(persona, longest),
         spoken=None if tagline is None else reading.spoken(tagline),
         tagline="" if tagline is None else tagline.text,
+        summary=" ".join(claim.text for claim in reading.section(persona, "summary").claims),
         traits=drawing.compared(persona, _STRONGEST),
         trust=_trust(persona),
     )
+
+
+def _strip(personas: Sequence[Persona]) -> list[Piece]:
+    """Return the segments as one line of 1000 units that is all customers, in the order given."""
+    pieces: list[Piece] = []
+    start = 0.0
+    for number, persona in enumerate(personas):
+        width = 1000 * persona.segment.share
+        text = f"{persona.segment.id} {percent(persona.segment.share)}"
+        shade = round(1 - 0.75 * number / len(personas), 2)
+        pieces.append(Piece(round(start, 1), round(max(width - 3, 1), 1), shade, text))
+        start += width
+    return pieces
 
 
 def _trust(persona: Persona) -> str:
@@ -120,8 +149,12 @@ def _trust(persona: Persona) -> str:
 
 
 def _verdict(personas: Sequence[Persona]) -> str:
-    kinds = dict.fromkeys(words.verdict(persona.segment) for persona in personas)
-    return "; ".join(f"Each is {kind}" if kind.startswith("a ") else kind for kind in kinds if kind)
+    """Say what kind of groups they are: once where all are of a kind, else group by group."""
+    kinds = {p.segment.id: words.verdict(p.segment) for p in personas if words.verdict(p.segment)}
+    if len(set(kinds.values())) == 1:
+        kind = next(iter(kinds.values()))
+        return f"Each is {kind}." if len(kinds) > 1 else f"{kind[0].upper()}{kind[1:]}."
+    return "".join(f"{name}: {kind}. " for name, kind in kinds.items()).strip()
 
 
 def _claims_line(personas: Sequence[Persona]) -> str:

@@ -8,6 +8,7 @@ from persona_ai.render.footnotes import Footnote, footnotes, missing
 from persona_ai.render.reading import (
     DEFINED_BY,
     MARKED,
+    PROSE,
     TITLES,
     Section,
     cited,
@@ -28,9 +29,8 @@ from persona_ai.render.words import (
     verdict,
     without,
 )
-from persona_ai.schema import Field, NotKnown, Persona, PrintedClaim
+from persona_ai.schema import NotKnown, Persona, PrintedClaim
 
-_PROSE: Final[frozenset[Field]] = frozenset({"background", "behaviours", "attitudes"})
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]|~$])")
 _OPENING: Final = re.compile(r"^(\d*)([-+=#.)])")
 _ADDRESS: Final = re.compile(r":(?=//)|(?<=\w)@(?=\w)|(?<=\bwww)\.", re.IGNORECASE)
@@ -83,7 +83,7 @@ def _name(persona: Persona) -> str:
 def _body(persona: Persona) -> Iterator[str]:
     for one in sections(persona):
         yield f"## {one.title}"
-        yield _paragraph(one.claims) if one.field in _PROSE else _list(one.claims)
+        yield _paragraph(one.claims) if one.field in PROSE else _list(one.claims)
 
 
 def _explained_once(blocks: Iterator[str], shown: tuple[Section, ...]) -> Iterator[str]:
@@ -151,7 +151,7 @@ def _footnotes(persona: Persona) -> Iterator[str]:
 
 def _note(note: Footnote) -> str:
     parts = [escape(part) for part in (note.text, note.place) if part]
-    return " — ".join(parts) + "".join(f"[^{_key(name)}]" for name in note.refers)
+    return " — ".join(parts) + "".join(f" [^{_key(name)}]" for name in note.refers)
 
 
 def _paragraph(claims: tuple[PrintedClaim, ...]) -> str:

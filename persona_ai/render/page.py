@@ -28,10 +28,12 @@ def html(persona: Persona, *, home: str = "") -> str:
             evidence=evidence,
             claims=claims,
             sections=reading.sections(persona),
+            prose=reading.PROSE,
             explains=_first_defining(persona),
             defined_by=reading.DEFINED_BY,
             notes=[note for note in notes.values() if note.sort != "claim"],
             note_of=lambda name: notes.get(name) or missing(name),
+            example=_example(persona),
             facts=_facts(persona),
             size=drawing.size_bar(persona),
             compared=drawing.compared(persona),
@@ -44,6 +46,12 @@ def html(persona: Persona, *, home: str = "") -> str:
             derived=words.DERIVED,
         )
     )
+
+
+def _example(persona: Persona) -> str:
+    """Return the first id that a reader can open; "" where there is none."""
+    names = (name for claim in persona.claims if claim.field != "label" for name in reading.cited(claim))
+    return next(names, "")
 
 
 def _first_defining(persona: Persona) -> str:

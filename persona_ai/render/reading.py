@@ -40,6 +40,7 @@ BODY: Final[tuple[Field, ...]] = (
     "quotations",
     "contrary",
 )
+PROSE: Final[frozenset[Field]] = frozenset({"background", "behaviours", "attitudes"})
 MARKED: Final[dict[ClaimKind, str]] = {
     "inference": "inference",
     "illustrative": "illustrative",

@@ -58,7 +58,7 @@ REASONS: Final[dict[Reason, str]] = {
 
 _VERDICTS: Final[dict[str, str]] = {
     "natural": "a group that stands apart in the data",
-    "reproducible": "a group that comes back when the data is drawn again",
+    "reproducible": "a group that returns when the data is drawn again",
     "constructive": "a useful cut of a continuum: its edges shade into its neighbours",
     "given": "a group that was given, not found",
     "none": "no separate groups were found: this describes all customers as one",
@@ -185,7 +185,7 @@ def without(persona: Persona) -> str:
     """Say which single trait, left out, lets most members in again; "" where none does."""
     found, least = persona.report.prevalence, k_min(persona)
     rows = list(zip(found.without, found.attributes, strict=False))
-    if len(rows) < 2 or not found.matching or not found.members:
+    if len(rows) < 3 or not found.matching or not found.members:
         return ""
     count, name = max(rows, key=lambda row: row[0])
     if count < max(least, found.matching[-1] + 1) or found.members - count < least:
