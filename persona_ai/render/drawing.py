@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from persona_ai.render.footnotes import others_lie
 from persona_ai.render.words import named
 from persona_ai.schema import Persona, Stat
 from persona_ai.text.printing import value
@@ -80,7 +81,7 @@ def dots(stat: Stat) -> Dots:
         high=None if interval is None else _place(interval.high, low, high),
         rest=None if other is None else _place(other.value, low, high),
         here_text=value(stat),
-        rest_text="" if other is None else value(_others(stat)),
+        rest_text=_rest_text(stat),
         defining=stat.used_in_clustering,
     )
 
@@ -102,13 +103,16 @@ def _strength(stat: Stat) -> tuple[bool, float]:
     return not stat.used_in_clustering, abs(stat.comparison.effect) if stat.comparison else 0.0
 
 
-def _others(stat: Stat) -> Stat:
-    """Return everyone else's statistic, printed with the same decimals as the segment's."""
+def _rest_text(stat: Stat) -> str:
+    """Print everyone else's value, with the same decimals as the segment's."""
     other = stat.comparison
-    assert other is not None
+    if other is None:
+        return ""
+    if stat.level and not _share(stat):
+        return others_lie(stat)
     here = other.model_copy(update={"value": stat.value, "n": stat.n, "denominator": stat.denominator})
     counts = {"value": other.value, "n": other.n, "denominator": other.denominator}
-    return stat.model_copy(update={**counts, "comparison": here, "level": stat.level if _share(stat) else ""})
+    return value(stat.model_copy(update={**counts, "comparison": here}))
 
 
 def _share(stat: Stat) -> bool:

@@ -8,11 +8,9 @@ from importlib.resources import files
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from persona_ai.render.drawing import ring
 from persona_ai.render.reading import MARKED, TITLES, cited, label, monogram, plain, spoken
-
 
 _PERCENT: Final = re.compile(r"(?<=\d) %")
 
@@ -43,10 +41,10 @@ def environment() -> Environment:
     return made
 
 
-def style() -> Markup:
+def style() -> str:
     """Return the style sheet; it is ours and holds no text of anybody."""
     sheet = files("persona_ai.render").joinpath("templates", "style.css").read_text(encoding="utf-8")
-    return Markup(sheet.replace("\r\n", "\n"))
+    return sheet.replace("\r\n", "\n")
 
 
 def policy(sheet: str) -> str:

@@ -39,6 +39,12 @@ def footnotes(persona: Persona) -> dict[str, Footnote]:
     return {note.id: note for note in notes}
 
 
+def others_lie(stat: Stat) -> str:
+    """Say on which side everyone else lies: "lower", "higher", or "" where that is not known."""
+    direction = stat.comparison.direction if stat.comparison else "unclear"
+    return {"higher": "lower", "lower": "higher"}.get(direction, "")
+
+
 def missing(name: str) -> Footnote:
     """Return the footnote of an id that the persona does not explain; it says so."""
     return Footnote(name, "claim", "not in this persona’s evidence")
@@ -65,7 +71,15 @@ def _statistic(stat: Stat) -> Footnote:
         place += f"; {_effect(stat)}, q {_probability(stat.comparison.q)}"
     if stat.used_in_clustering:
         place += "; the segment was made from this column, so no test is shown"
-    return Footnote(stat.id, "statistic", describe(stat), place, stat=stat)
+    return Footnote(stat.id, "statistic", _described(stat), place, stat=stat)
+
+
+def _described(stat: Stat) -> str:
+    """Describe a statistic; where its value is a level in words, the others' rank says nothing."""
+    if stat.aggregator != "median" or not stat.level:
+        return describe(stat)
+    text = describe(stat.model_copy(update={"comparison": None, "interval": None}))
+    return text + (f", others {others}" if (others := others_lie(stat)) else "")
 
 
 def _theme(theme: PersonaTheme, shown: set[str]) -> Footnote:

@@ -8,6 +8,7 @@ from persona_ai.render import drawing, reading, words
 from persona_ai.render.environment import environment
 from persona_ai.render.reading import Spoken
 from persona_ai.render.record import only_persona, slug
+from persona_ai.render.refusals import refused
 from persona_ai.schema import Gate, Persona, QualityNote
 from persona_ai.text.numbers import percent
 
@@ -85,7 +86,7 @@ def index_html(
             gates=list(gates),
             notes=list(notes),
             unlinked=list(unlinked),
-            refused=words.refused(counts),
+            refused=refused(counts),
             claims_line=_claims_line(personas),
             no_model="" if any(persona.run.model for persona in personas) else words.NO_MODEL,
             derived=words.DERIVED.replace("This is a", "A persona is a"),

@@ -1,11 +1,11 @@
 """What a persona's figures say, in words that Markdown and pages share."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from persona_ai.schema import Persona, PersonaSegment, Reason, Run, Stat
+from persona_ai.render.refusals import refused
+from persona_ai.schema import Persona, PersonaSegment, Run, Stat
 from persona_ai.text.numbers import fixed, percent
 from persona_ai.text.printing import trait
 
@@ -15,47 +15,6 @@ PROTO: Final = (
     "Proto-persona: made from what a few people said, without a customer table. "
     "It is a hypothesis to test; nothing in it is a share of customers."
 )
-REASONS: Final[dict[Reason, str]] = {
-    "ok": "supported",
-    "unknown_id": "cites evidence that does not exist",
-    "wrong_slot": "a slot that this evidence cannot fill",
-    "wrong_segment": "evidence of another segment",
-    "wrong_kind": "evidence that cannot carry this kind of claim",
-    "no_evidence": "no evidence",
-    "number_in_prose": "a number that was not counted",
-    "quotation_in_prose": "a quotation that nobody said",
-    "name_in_prose": "a name that is not in the data",
-    "demographic_in_prose": "a personal trait that is not in the data",
-    "quantifier_in_prose": "“most”, “few” and the like with nothing counted",
-    "quantifier_does_not_fit": "“most”, “few” and the like against the count",
-    "comparison_in_prose": "a comparison that was not computed",
-    "superlative_in_prose": "a superlative that was not computed",
-    "cause_in_prose": "a cause that nobody gave",
-    "trend_in_prose": "a trend that was not measured",
-    "direction_contradicted": "the data says the opposite",
-    "not_significant": "the difference may be chance",
-    "effect_too_small": "the difference is too small to matter",
-    "too_few": "too few customers",
-    "suppressed": "a group too small to be shown",
-    "unstable_segment": "the segment is not stable enough",
-    "used_in_clustering": "compares what the segment was made from",
-    "not_a_participant": "not said by a participant",
-    "not_verbatim": "not in the source word for word",
-    "clipped": "leaves out a “not” or an “if”",
-    "echo": "only repeats a leading question",
-    "instruction": "an order to a machine",
-    "personal_data": "personal data",
-    "one_participant": "one person, told as several",
-    "not_relevant": "evidence about something else",
-    "contradicted_by_claim": "another claim contradicts it",
-    "generalised": "a few people, told as all customers",
-    "not_decidable": "could not be decided",
-    "empty": "nothing was said",
-    "unsafe_text": "text that is not safe to show",
-    "text_differs": "the text differs from its template",
-    "evidence_differs": "the evidence differs from its source",
-}
-
 _VERDICTS: Final[dict[str, str]] = {
     "natural": "a group that stands apart in the data",
     "reproducible": "a group that returns when the data is drawn again",
@@ -123,20 +82,11 @@ def verdict(segment: PersonaSegment) -> str:
     return "" if segment.proto else _VERDICTS.get(segment.verdict, segment.verdict)
 
 
-def refused(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    """Return the reasons in words with their counts, the most frequent first."""
-    words: Mapping[str, str] = {str(reason): text for reason, text in REASONS.items()}
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple((words.get(reason, reason.replace("_", " ")), count) for reason, count in ordered if count)
-
-
 def drafted_by(run: Run) -> str:
     """Say which language model wrote the draft, or that none did."""
     if not run.model:
         return NO_MODEL
-    return (
-        f"The draft was written by the language model {run.model}; code filled in every number and quotation."
-    )
+    return f"Drafted with the language model {run.model}; code filled in every number and quotation."
 
 
 def review_by(run: Run) -> str:
