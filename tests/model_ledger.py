@@ -63,13 +63,29 @@ def ledger() -> Ledger:
         excerpts=tuple(_excerpt(one) for one in SAID),
         themes=(
             Theme(
-                id="T1", kind="pain", label="stock and webshop disagree", excerpts=("Q1", "Q2"), participants=2, of=4
+                id="T1",
+                kind="pain",
+                label="stock and webshop disagree",
+                excerpts=("Q1", "Q2"),
+                participants=2,
+                of=4,
             ),
             Theme(
-                id="T2", kind="need", label="see the van's stock on the phone", excerpts=("Q3",), participants=1, of=4
+                id="T2",
+                kind="need",
+                label="see the van's stock on the phone",
+                excerpts=("Q3",),
+                participants=1,
+                of=4,
             ),
             Theme(
-                id="T3", kind="objection", label="price went up", excerpts=("Q5",), participants=2, of=4, contrary="Q4"
+                id="T3",
+                kind="objection",
+                label="price went up",
+                excerpts=("Q5",),
+                participants=2,
+                of=4,
+                contrary="Q4",
             ),
         ),
         participants=4,

@@ -156,7 +156,7 @@ def liar(sentence: Callable[[str], str] | None = None) -> Server:
                 "kind": kinds[i % len(kinds)],
                 "sentence": lies(ids[i % len(ids)]),
             }
-            for i in range(3)
+            for i in range(schema_of(body)["properties"]["claims"]["maxItems"])
         ]
         return says({"claims": claims})
 

@@ -98,17 +98,19 @@ def kinds_for(field: Field, ids: Iterable[str]) -> tuple[ClaimKind, ...]:
 
 
 def claims_of(answer: FieldAnswer, field: Field, ledger: Ledger) -> list[Claim]:
-    """Return the answer's claims without ids, each sentence once; those without words are left out."""
-    made: dict[str, Claim] = {}
+    """Return the answer's claims without ids; left out is what has no words or brings no new evidence."""
+    made: list[Claim] = []
+    cited: set[str] = set()
     for said in answer.claims:
         evidence = tuple(dict.fromkeys(said.evidence))
         kind = _kind(said.kind, evidence, field, ledger)
+        evidence = _bearing(kind, evidence, said.sentence)
         template = _template(kind, evidence, _tidy(said.sentence))
-        if template:
+        if template and not cited.issuperset(evidence):
             step = len(made) + 1 if field == "scenario" else 0
-            claim = Claim(id="", field=field, kind=kind, template=template, evidence=evidence, step=step)
-            made.setdefault(template, claim)
-    return list(made.values())
+            made.append(Claim(id="", field=field, kind=kind, template=template, evidence=evidence, step=step))
+            cited.update(evidence)
+    return made
 
 
 def numbered(claims: Iterable[Claim], letter: str) -> tuple[Claim, ...]:
@@ -125,6 +127,17 @@ def _kind(kind: ClaimKind, evidence: Sequence[str], field: Field, ledger: Ledger
         stat = next((stat for stat in ledger.stats if stat.id in evidence), None)
         return standing(ledger, stat) if stat else kind
     return kind
+
+
+def _bearing(kind: ClaimKind, evidence: tuple[str, ...], sentence: str) -> tuple[str, ...]:
+    """Leave out cited ids that this kind of claim says nothing of: weak models cite a few too many."""
+    letter = _NEEDS.get(kind, "")
+    fitting = tuple(one for one in evidence if one.startswith(letter))
+    if not letter or not fitting:
+        return evidence
+    if letter == "T":
+        return tuple(one for one in evidence if not one.startswith("S"))
+    return fitting if letter == "S" and _has_slot(sentence, letter) else fitting[:1]
 
 
 def _template(kind: ClaimKind, evidence: Sequence[str], sentence: str) -> str:

@@ -12,6 +12,8 @@ from persona_ai.text.quantifiers import word
 
 Line = dict[str, str | list[str]]
 _QUOTES_A_THEME = 3
+_TYPICAL = {"higher": "yes", "lower": "no"}
+_LEVEL = {"higher": "high", "lower": "low"}
 
 
 def shown(ledger: Ledger, ids: Iterable[str]) -> tuple[Line, ...]:
@@ -33,12 +35,15 @@ def narrowed(
 
 
 def _stat(stat: Stat) -> Line:
+    """Show what was counted; "typical" and "low" instead of comparisons, which models copy into sentences."""
     line: Line = {"id": stat.id, "about": _about(stat)}
+    direction = stat.comparison.direction if stat.comparison else "unclear"
     if stat.aggregator == "share":
         line["here"] = word(stat.n, stat.denominator) or "a part of them"
-    direction = stat.comparison.direction if stat.comparison else "unclear"
-    if direction != "unclear":
-        line["than others"] = direction
+        if direction in _TYPICAL:
+            line["typical"] = _TYPICAL[direction]
+    elif direction in _LEVEL:
+        line["here"] = _LEVEL[direction]
     return line
 
 
@@ -48,7 +53,7 @@ def _about(stat: Stat) -> str:
 
 
 def _theme(theme: Theme, wanted: set[str]) -> Line:
-    line: Line = {"id": theme.id, "about": f"{theme.kind}: {theme.label}"}
+    line: Line = {"id": theme.id, "about": theme.label}
     line["said by"] = "one participant" if theme.participants == 1 else "several participants"
     quotes = [one for one in theme.excerpts if one in wanted][:_QUOTES_A_THEME]
     if quotes:
