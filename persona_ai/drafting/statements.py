@@ -6,6 +6,7 @@ from collections.abc import Collection
 from persona_ai.drafting.phrases import Voice, book
 from persona_ai.drafting.select import Standing, column_of, is_yes, standing
 from persona_ai.schema import Claim, ClaimKind, Column, Field, Ledger, Stat
+from persona_ai.text.cues import has_negation
 from persona_ai.text.lint import names_of, violations
 from persona_ai.text.quantifiers import word
 
@@ -19,6 +20,7 @@ _TENURE = re.compile(r"\b(tenure|months? with|years? with|customer (for|since)|a
 _USED = re.compile(
     r"\b(use[sd]?|using|usage|tools?|features?|integrations?|apps?|software|languages?|modules?)\b", re.I
 )
+_ROLES = re.compile(r"\b(roles?|jobs?|job titles?|professions?|occupations?)\b", re.I)
 _THIRD_PERSON = {"has": "have", "is": "are", "was": "were", "does": "do", "goes": "go", "uses": "use"}
 _VERB = re.compile(
     r"^(has|is|was|does|goes|uses|wants|owns|buys|pays|works|runs|sells|scans|exports|imports|imported|needs|"
@@ -43,17 +45,19 @@ def statement(
     stands = standing(ledger, stat)
     if stands == "defining" and field == "scenario":
         stands = "value"
-    if shape == "trait" and not has_trait(stat):
+    if shape == "trait" and not (has_trait(stat) and (stat.aggregator == "share" or stands != "value")):
         return None
     said, kind = _said(stat, shape, stands, word_ok=word_ok)
-    if not said:
-        return None
-    template = voice.say(said, f"{stat.column}={stat.level}", **_slots(ledger, stat))
+    about = f"{stat.column}={stat.level}"
+    template = voice.say(said, about, **_slots(ledger, stat))
+    if kind == "defining":
+        template = voice.say(book("statistics")["openers"]["defining"], about, core=template)
     return Claim(id="", field=field, kind=kind, template=template, evidence=(stat.id,))
 
 
 def _said(stat: Stat, shape: str, stands: Standing, *, word_ok: bool) -> tuple[list[str], ClaimKind]:
-    phrases = book("statistics")[shape]
+    directed = shape == "trait" and stat.aggregator != "share"
+    phrases = book("statistics")["rating" if directed else shape]
     if word_ok and stands == "value" and stat.aggregator == "share" and word(stat.n, stat.denominator):
         return phrases["quantifier"], "quantifier"
     return phrases[stands], stands
@@ -82,7 +86,7 @@ def _shape_of_share(stat: Stat, column: Column | None, names: Collection[str]) -
     if not _sayable(stat.level, names):
         return "trait"
     if column is not None and column.kind == "multi_select":
-        return "use" if _USED.search(label) else "option"
+        return "use" if _USED.search(label) else "role" if _ROLES.search(label) else "option"
     if column is not None and column.kind == "binary" and _DID.match(stat.level):
         return "verb"
     return next((shape for shape, pattern in _SHAPES if pattern.search(label)), "nominal")
@@ -148,4 +152,4 @@ def _sayable(text: str, names: Collection[str]) -> bool:
     """Return whether prose may hold a column's or an option's words: no digits, marks, or forbidden words."""
     if not text.strip() or len(text) > _LONGEST or _SLOT_MARKS.search(text):
         return False
-    return not violations(text, names, "value")
+    return not violations(text, names, "value") and not has_negation(text)
