@@ -40,7 +40,7 @@ class Server:
         return httpx2.Client(transport=httpx2.MockTransport(self._handle))
 
     def _handle(self, request: httpx2.Request) -> httpx2.Response:
-        body = json.loads(request.content)
+        body = json.loads(request.content or b"{}")
         self.bodies.append(body)
         self.headers.append(request.headers)
         answer = self.answer(body)

@@ -208,9 +208,39 @@ def test_a_server_that_is_not_there_is_named_without_user_or_password() -> None:
     assert str(caught.value) == "models.example:81 cannot be reached; is it running? (tried 2 times)"
 
 
+def test_a_server_that_is_slow_is_not_called_absent() -> None:
+    with pytest.raises(ModelError, match=r"did not answer within 5 s \(tried 5 times\)"):
+        talk(Server(lambda body: httpx2.ReadTimeout("slow"))).ask(PROMPT, Choice)
+
+
 def test_a_model_that_is_not_there_is_named() -> None:
     with pytest.raises(InputError, match="has no model 'test-model'"):
         talk(in_turn([fails(404)])).ask(PROMPT, Choice)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (httpx2.ConnectError("refused"), "cannot be reached"),
+        (httpx2.ConnectTimeout("nobody"), "cannot be reached"),
+        (fails(401), "refused a call without a key"),
+    ],
+)
+def test_a_check_finds_what_would_stop_a_run_before_anything_is_asked(
+    answer: httpx2.Response | Exception, message: str
+) -> None:
+    server = Server(lambda body: answer)
+    with pytest.raises(InputError, match=message):
+        talk(server).check()
+    assert len(server.bodies) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [fails(404), fails(403), fails(503), httpx2.ReadTimeout("slow"), httpx2.Response(200, text="hello")],
+)
+def test_a_check_is_content_with_a_server_that_is_there(answer: httpx2.Response | Exception) -> None:
+    talk(Server(lambda body: answer)).check()
 
 
 def test_an_empty_account_is_not_waited_for() -> None:

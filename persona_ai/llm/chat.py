@@ -6,7 +6,7 @@ whatever the server promised about its structure.
 
 import os
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,18 +24,29 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Connect = Callable[[], Callable[[Request], Reply]]
+Check = Callable[[], None]
 _PROVIDERS = ("openai",)
 
 
 class Chat:
-    """A model that answers with records; made by `open_chat`."""
+    """A model that answers with records; made by `open_chat`.
+
+    `check()` costs nothing and raises InputError where the server cannot be reached or refuses the key:
+    for use before anything is created.
+    """
 
     def __init__(
-        self, settings: ModelSettings, calls: CallLedger, connect: Connect, retry: Retry | None = None
+        self,
+        settings: ModelSettings,
+        calls: CallLedger,
+        connect: Connect,
+        check: Check,
+        retry: Retry | None = None,
     ) -> None:
         self._settings = settings
         self._calls = calls
         self._connect = connect
+        self.check = check
         self._retry = retry or Retry(retries=settings.retries)
 
     @property
@@ -103,13 +114,23 @@ def open_chat(
         known = ", ".join(_PROVIDERS)
         raise InputError(f"the model's provider is '{settings.provider}'; known: {known} (and base_url)")
     place = find_place(settings, os.environ if environ is None else environ)
-    return Chat(settings, CallLedger(store, budget), lambda: _connect(settings, place, http_client), retry)
+    return Chat(
+        settings,
+        CallLedger(store, budget),
+        partial(_connect, settings, place, http_client),
+        partial(_check, settings, place, http_client),
+        retry,
+    )
 
 
 def _connect(settings: ModelSettings, place: Place, http_client: Any) -> Callable[[Request], Reply]:
     server = import_module("persona_ai.llm.server")
     answer: Callable[[Request], Reply] = server.connect(settings, place, http_client)
     return answer
+
+
+def _check(settings: ModelSettings, place: Place, http_client: Any) -> None:
+    import_module("persona_ai.llm.server").reach(settings, place, http_client)
 
 
 def _record(reply: Reply, answer: type[Answer]) -> Answer:

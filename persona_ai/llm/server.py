@@ -4,8 +4,9 @@ This module alone imports langchain and openai; it is imported at the first call
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import httpx2
 import openai
 from langchain.chat_models import init_chat_model
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
@@ -17,17 +18,16 @@ from persona_ai.llm.place import Place
 from persona_ai.llm.retry import Transient
 from persona_ai.settings import ModelSettings
 
-if TYPE_CHECKING:
-    import httpx2
-
 _RETRIED = frozenset({408, 409, 425, 429})
 _NO_COMPLETION = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _CUT = "length"
 _FILTERED = "content_filter"
+_NO_KEY = "none"
+_REACH_SECONDS = 10.0
 
 
 def connect(
-    settings: ModelSettings, place: Place, http_client: "httpx2.Client | None" = None
+    settings: ModelSettings, place: Place, http_client: httpx2.Client | None = None
 ) -> Callable[[Request], Reply]:
     """Return what answers a request by one attempt at a server.
 
@@ -38,7 +38,7 @@ def connect(
         settings.name,
         model_provider=settings.provider,
         base_url=place.base_url,
-        api_key=place.key or "none",
+        api_key=place.key or _NO_KEY,
         timeout=settings.timeout,
         max_retries=0,
         temperature=settings.temperature,
@@ -77,6 +77,33 @@ def connect(
     return answer
 
 
+def reach(settings: ModelSettings, place: Place, http_client: httpx2.Client | None = None) -> None:
+    """Ask the server for its models, which costs nothing, to learn whether it is there and takes the key.
+
+    A server that has no such list, or is busy, is there. A key may be forbidden the list and still chat.
+
+    Raises:
+        InputError: the server cannot be reached or refuses the key.
+    """
+    client = openai.OpenAI(
+        base_url=place.base_url,
+        api_key=place.key or _NO_KEY,
+        timeout=min(settings.timeout, _REACH_SECONDS),
+        max_retries=0,
+        http_client=http_client,
+    )
+    try:
+        client.models.list()
+    except (openai.APIConnectionError, openai.AuthenticationError) as error:
+        if not _is_slow(error):
+            raise InputError(str(_failure(error, settings, place))) from None
+    except (openai.OpenAIError, *_NO_COMPLETION):
+        return
+    finally:
+        if http_client is None:
+            client.close()
+
+
 def _reply(result: Any) -> Reply:
     raw = result["raw"] if isinstance(result, dict) else None
     if not isinstance(raw, AIMessage):
@@ -111,7 +138,7 @@ def _usage(completion: Any) -> dict[str, int]:
 
 def _failure(error: openai.OpenAIError, settings: ModelSettings, place: Place) -> PersonaError:
     match error:
-        case openai.APITimeoutError():
+        case openai.APITimeoutError() if _is_slow(error):
             return Transient(f"{place.server} did not answer within {settings.timeout:g} s")
         case openai.APIConnectionError():
             return Transient(f"{place.server} cannot be reached; is it running?", lasting=InputError)
@@ -123,6 +150,15 @@ def _failure(error: openai.OpenAIError, settings: ModelSettings, place: Place) -
             return _status(error, place)
         case _:
             return ModelError(place.hide(f"{place.server}: {_one_line(str(error))}"))
+
+
+def _is_slow(error: BaseException) -> bool:
+    """Whether a server was there and took too long, other than a server that was not there at all."""
+    causes = [error]
+    while causes[-1].__cause__ is not None:
+        causes.append(causes[-1].__cause__)
+    connected = not any(isinstance(cause, httpx2.ConnectTimeout) for cause in causes)
+    return connected and isinstance(error, openai.APITimeoutError)
 
 
 def _status(error: openai.APIStatusError, place: Place) -> PersonaError:
