@@ -47,6 +47,7 @@ class Settings(Record):
     k: int | None = Field(default=None, ge=1, le=50)
     k_min: int = Field(default=10, ge=5)
     columns: dict[str, ColumnDecision] = {}
+    interviewers: tuple[str, ...] = ()
     brief: Brief = Brief()
     model: ModelSettings = ModelSettings()
     embedder: str = "builtin"
