@@ -517,7 +517,7 @@ PINNED: dict[str, tuple[str, dict[str, object]]] = {
             "logins_per_week": 0.8,
             "orders_per_week": 3,
             "scans_per_week": 0,
-            "stock_counts_last_year": 2,
+            "stock_counts_last_year": 1,
             "reports_last_year": 1,
             "tickets_last_quarter": 2,
             "tenure_months": 7,
