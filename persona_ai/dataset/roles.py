@@ -1,0 +1,175 @@
+"""What a column may be used for, by the trade's practice, where nobody has said it.
+
+What people do, use, spend, rate and need is basis; who they are is descriptor; what is to be explained
+is outcome. Protected attributes, text, dates and ids are never basis.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from persona_ai.dataset.labels import header_words, key_words
+from persona_ai.dataset.wordlist import word_set
+from persona_ai.schema import Column, ColumnRole
+
+_LEAST_BASIS = 2
+_MOST_LEVELS = 40  # options from which a column says too little about each customer to cluster on
+
+_OUTCOME = word_set(
+    """
+    churn churned churns renew renewed renewal renews retained retention recommend recommended
+    recommends recommendation nps promoter csat ces cancelled canceled cancellation converted
+    conversion upgraded downgraded resubscribed repurchased
+    """
+)
+_OUTCOME_ALONE = frozenset(
+    {"outcome", "target", "label", "won", "lost", "result", "status", "active"}
+)  # only as the whole header
+_PROTECTED = word_set(
+    """
+    gender sex age birthday birthdate birthyear dob birth ethnicity ethnic race racial religion
+    religious disability disabled marital married spouse pregnant pregnancy orientation sexuality
+    nationality citizenship dependents dependants children kids political politics union veteran
+    senior
+    """
+)
+_NOT_PERSONAL = word_set(
+    """
+    account company customer contract product device plan firm business organisation organization
+    ticket order relationship subscription level job title role management page session
+    """
+)
+_DESCRIPTOR = word_set(
+    """
+    country region city town state province county postcode zip zipcode postal location territory
+    continent market area address geo latitude longitude timezone industry sector vertical branch
+    company organisation organization firm employees employee headcount staff workforce founded job
+    occupation profession title seniority position function department education degree school income
+    salary household housing partner language locale nace sic naics role roles years_in_role
+    experience ownership business
+    """
+)
+_SEGMENTATION = frozenset(
+    {"segment", "segments", "tier", "cluster", "persona", "cohort", "segmentation", "group"}
+)
+_SURVEY = frozenset({"collector", "survey", "respondent", "response", "submitted", "started", "ip"})
+_COMPLETION = frozenset({"partial", "complete", "completed", "incomplete", "disqualified", "finished"})
+_WEIGHTS = frozenset(
+    {
+        ("weight",),
+        ("wt",),
+        ("weights",),
+        ("survey", "weight"),
+        ("sample", "weight"),
+        ("weighting",),
+        ("sampling", "weight"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The columns with their roles; `joined` are descriptors that had to join the basis."""
+
+    columns: tuple[Column, ...]
+    joined: tuple[str, ...] = ()
+
+
+def infer_role(column: Column, outcome: str = "") -> ColumnRole:
+    """Return the role of a column that nobody decided; `outcome` is the one named in the brief."""
+    words = key_words(column.name)
+    fixed = _by_kind(column, header_words(column.name))
+    if fixed is not None:
+        return fixed
+    if column.name == outcome or _OUTCOME & words or (len(words) == 1 and _OUTCOME_ALONE & words):
+        return "outcome"
+    if column.protected or _describes(column, words):
+        return "descriptor"
+    return "basis"
+
+
+def is_protected(column: Column) -> bool:
+    """Whether a column holds an attribute that people must not be grouped by."""
+    words = key_words(column.name)
+    own = _PROTECTED & words
+    if not own or column.kind in ("text", "id"):
+        return False
+    if own <= {"age", "senior", "union", "orientation", "race", "birth"} and _NOT_PERSONAL & words:
+        return False
+    return not own <= {"senior"} or "citizen" in words
+
+
+def give_roles(columns: Sequence[Column], decided: Mapping[str, ColumnRole], outcome: str = "") -> Roles:
+    """Return the columns with roles; descriptors join where too little is left to cluster on."""
+    roles = {column.name: decided.get(column.name) or infer_role(column, outcome) for column in columns}
+    given = "segment" in roles.values()
+    basis = [column for column in columns if roles[column.name] == "basis"]
+    joined: tuple[str, ...] = ()
+    if len(basis) < _LEAST_BASIS and not given:
+        joined = tuple(
+            column.name
+            for column in columns
+            if roles[column.name] == "descriptor"
+            and column.name not in decided
+            and not column.protected
+            and len(column.levels) <= _MOST_LEVELS
+        )
+        roles |= dict.fromkeys(joined, "basis")
+    return Roles(tuple(column.model_copy(update={"role": roles[column.name]}) for column in columns), joined)
+
+
+def looks_like_segmentation(column: Column) -> bool:
+    """Whether a column's name says that it holds somebody's own groups."""
+    return bool(_SEGMENTATION & set(header_words(column.name))) and column.kind in (
+        "nominal",
+        "ordinal",
+        "binary",
+    )
+
+
+def _by_kind(column: Column, words: tuple[str, ...]) -> ColumnRole | None:
+    if column.kind == "id":
+        return "ignored"
+    if column.kind == "text":
+        return "text"
+    if column.kind == "date":
+        return "time"
+    if words in _WEIGHTS and column.kind in ("real", "amount"):
+        return "weight"
+    if {level.casefold() for level in column.levels} & {"partial", "complete", "completed"} and {
+        level.casefold() for level in column.levels
+    } <= _COMPLETION:
+        return "ignored"
+    return None
+
+
+def _describes(column: Column, words: frozenset[str]) -> bool:
+    if len(column.levels) > _MOST_LEVELS and column.kind == "nominal":
+        return True
+    if looks_like_segmentation(column):
+        return True
+    if words & {"revenue", "turnover"} and (
+        column.kind == "ordinal" or words & {"annual", "company", "firm"}
+    ):
+        return True
+    if (
+        words & {"language", "languages", "title", "position", "function", "market"}
+        and column.kind == "multi_select"
+    ):
+        return False
+    if "size" in words and words <= {
+        "size",
+        "company",
+        "firm",
+        "team",
+        "organisation",
+        "organization",
+        "business",
+    }:
+        return True
+    return bool(_DESCRIPTOR & words) and not _is_rating(column)
+
+
+def _is_rating(column: Column) -> bool:
+    """Whether the column holds somebody's opinion of a thing rather than the thing ("staff friendliness")."""
+    return column.scale is not None and re.search(r"region|country|city", column.name, re.IGNORECASE) is None

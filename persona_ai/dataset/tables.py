@@ -1,0 +1,267 @@
+"""A delimited file becomes a typed customer table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from persona_ai.dataset.blanks import clean_value, trim
+from persona_ai.dataset.decisions import decide, refuse_unknown
+from persona_ai.dataset.decode import decode
+from persona_ai.dataset.delimited import Grid, parse
+from persona_ai.dataset.files import read_bytes
+from persona_ai.dataset.kinds import infer
+from persona_ai.dataset.labels import Heading, headings
+from persona_ai.dataset.quality import note, remark_notes
+from persona_ai.dataset.reading import Dropped, Reading, Remark, Value, listing
+from persona_ai.dataset.roles import Roles, give_roles, is_protected, looks_like_segmentation
+from persona_ai.dataset.routing import asked_of
+from persona_ai.errors import InputError
+from persona_ai.schema import Column, QualityNote, QualityReport, Table
+from persona_ai.settings import ColumnDecision, Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LEAST_ROWS = 3
+_USABLE = ("basis", "descriptor", "outcome", "segment")
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """One column as it stands in the file: its cells and the same trimmed."""
+
+    written: Sequence[str]
+    trimmed: Sequence[str]
+
+    @property
+    def strays(self) -> int:
+        """How many values had spaces around them, or a non-breaking space inside."""
+        pairs = zip(self.written, self.trimmed, strict=True)
+        return sum(written != clean != "" for written, clean in pairs)
+
+
+def read_table(path: Path, *, id_column: str, settings: Settings) -> Table:
+    """Read a customer table.
+
+    Args:
+        path: a CSV or TSV file; encoding and delimiter are found.
+        id_column: the column whose values tell the customers apart.
+        settings: what persona.toml decides about the columns.
+
+    Raises:
+        InputError: the file is no table, or its ids or columns cannot be used; one line says why.
+    """
+    data = read_bytes(path)
+    decoded = decode(data, path.name)
+    grid = parse(decoded.text, path.name)
+    ids = _ids(grid, id_column, path.name)
+    refuse_unknown(settings, grid.header, path.name)
+    cells = {name: _cells(grid.column(name)) for name in grid.header if name != id_column}
+    readings, dropped = _readings(cells, settings, path.name)
+    roles = _columns(readings, cells, settings, _told(grid))
+    _refuse_unusable(roles.columns, dropped, id_column, path.name)
+    shown = {name: cells[name] for name, reading in readings.items() if reading.kind != "text"}
+    notes = (
+        *_grid_notes(grid, decoded.encoding, shown, dropped, path.name),
+        *remark_notes(path.name, readings),
+    )
+    quality = QualityReport(
+        rows=len(ids),
+        columns=len(roles.columns),
+        notes=(*notes, *_role_notes(roles, path.name)),
+    )
+    frame = _frame(ids, roles.columns, readings, cells)
+    return Table(path.name, roles.columns, frame, hashlib.sha256(data).hexdigest(), quality)
+
+
+def _ids(grid: Grid, id_column: str, name: str) -> list[str]:
+    if not id_column:
+        raise InputError(
+            f"{name}: no id column was named; say which with --id; it has {', '.join(grid.header)}"
+        )
+    if id_column not in grid.header:
+        raise InputError(f"{name} has no column {id_column!r}; it has {', '.join(grid.header)}")
+    ids = [trim(cell) for cell in grid.column(id_column)]
+    if not ids:
+        raise InputError(f"{name} has a header but no rows; at least {_LEAST_ROWS} customers are needed")
+    seen: dict[str, int] = {}
+    for row, value in enumerate(ids, start=1):
+        if not value:
+            raise InputError(f"{name} row {row}: column {id_column!r} is blank; every row needs an id")
+        if value in seen:
+            raise InputError(
+                f"{name} row {row}: {id_column} {value!r} stands in row {seen[value]} already; "
+                "each customer must have one row"
+            )
+        seen[value] = row
+    if len(ids) < _LEAST_ROWS:
+        rows = "one row" if len(ids) == 1 else "two rows"
+        raise InputError(f"{name} has {rows}; at least {_LEAST_ROWS} customers are needed")
+    return ids
+
+
+def _cells(written: Sequence[str]) -> _Cells:
+    clean = {cell: clean_value(cell) for cell in dict.fromkeys(written)}
+    return _Cells(written, [clean[cell] for cell in written])
+
+
+def _readings(
+    cells: Mapping[str, _Cells], settings: Settings, source: str
+) -> tuple[dict[str, Reading], dict[str, Dropped]]:
+    readings: dict[str, Reading] = {}
+    dropped: dict[str, Dropped] = {}
+    for name, column in cells.items():
+        counts = Counter(column.trimmed)
+        decision = settings.columns.get(name)
+        reading = decide(name, counts, decision, source) if decision else infer(name, counts)
+        if isinstance(reading, Dropped):
+            dropped[name] = reading
+        else:
+            readings[name] = reading
+    return readings, dropped
+
+
+def _told(grid: Grid) -> dict[str, Heading]:
+    return headings(grid.header)
+
+
+def _columns(
+    readings: Mapping[str, Reading],
+    cells: Mapping[str, _Cells],
+    settings: Settings,
+    told: Mapping[str, Heading],
+) -> Roles:
+    routed = asked_of({name: (reading, cells[name].trimmed) for name, reading in readings.items()})
+    columns = []
+    for name, reading in readings.items():
+        decision = settings.columns.get(name, ColumnDecision())
+        column = Column(
+            name=name,
+            label=decision.label or told[name].label,
+            kind=reading.kind,
+            role="basis",
+            unit=reading.unit if decision.unit is not None else _unit(reading, told[name]),
+            levels=reading.levels,
+            scale=reading.scale,
+            not_rated=reading.not_rated,
+            separator=reading.separator,
+            asked_of=decision.asked_of or routed[name],
+            origin="persona.toml" if name in settings.columns else "inferred",
+            missing=0
+            if reading.blank
+            else sum(reading.values.get(cell) is None for cell in cells[name].trimmed),
+        )
+        columns.append(column.model_copy(update={"protected": is_protected(column)}))
+    decided = {name: decision.role for name, decision in settings.columns.items() if decision.role}
+    return give_roles(columns, decided, settings.brief.outcome)
+
+
+def _unit(reading: Reading, heading: Heading) -> str:
+    if reading.kind not in ("count", "amount", "real"):
+        return ""
+    return reading.unit or heading.unit
+
+
+def _refuse_unusable(
+    columns: Sequence[Column], dropped: Mapping[str, Dropped], id_column: str, source: str
+) -> None:
+    if any(column.role in _USABLE for column in columns):
+        return
+    reasons = [f"{name!r}: {drop.why}" for name, drop in dropped.items()]
+    reasons += [f"{column.name!r}: it is {column.kind} ({column.role})" for column in columns]
+    detail = "; ".join(reasons[:4]) or "there is no other column"
+    raise InputError(f"{source} has no usable column besides {id_column!r}: {detail}")
+
+
+def _frame(
+    ids: Sequence[str],
+    columns: Sequence[Column],
+    readings: Mapping[str, Reading],
+    cells: Mapping[str, _Cells],
+) -> pd.DataFrame:
+    import pandas as pd
+
+    index = pd.Index(list(ids), dtype=object)
+    data = {
+        column.name: _series(column, readings[column.name], cells[column.name], index) for column in columns
+    }
+    return pd.DataFrame(data, index=index)
+
+
+def _series(column: Column, reading: Reading, cells: _Cells, index: pd.Index[str]) -> pd.Series[float]:
+    import pandas as pd
+
+    numeric = column.kind in ("count", "amount", "real") or (column.kind == "ordinal" and not column.levels)
+    if numeric:
+        numbers = [reading.values.get(cell) for cell in cells.trimmed]
+        return pd.Series(numbers, index=index, dtype="float64")
+    missing: Value = None
+    if reading.blank:
+        missing = () if column.kind == "multi_select" else reading.blank
+    written = cells.written if column.kind == "text" else cells.trimmed
+    values: list[Value] = [
+        (cell if column.kind == "text" else reading.values[clean]) if clean in reading.values else missing
+        for cell, clean in zip(written, cells.trimmed, strict=True)
+    ]
+    series = pd.Series([None] * len(values), index=index, dtype=object)
+    series[:] = values if column.kind != "multi_select" else _tuples(values)
+    return series
+
+
+def _tuples(values: Sequence[Value]) -> object:
+    """Return the values as an array of objects, so that pandas takes each tuple for one cell."""
+    import numpy as np
+
+    array = np.empty(len(values), dtype=object)
+    for place, value in enumerate(values):
+        array[place] = value
+    return array
+
+
+def _grid_notes(
+    grid: Grid, encoding: str, cells: Mapping[str, _Cells], dropped: Mapping[str, Dropped], source: str
+) -> list[QualityNote]:
+    remarks: list[tuple[str, Remark]] = []
+    if encoding not in ("utf-8", "utf-8-sig", "ascii"):
+        remarks.append(("", Remark("noted", f"read as {encoding}")))
+    if grid.unnamed:
+        remarks.append(
+            ("", Remark("changed", f"{grid.unnamed} columns without a header are named by their place"))
+        )
+    if grid.trimmed_headers:
+        remarks.append(("", Remark("changed", f"stray spaces taken off {grid.trimmed_headers} headers")))
+    if grid.short_rows:
+        remarks.append(
+            ("", Remark("changed", "cells missing at the row's end read as blank", grid.short_rows))
+        )
+    strays = {name: column.strays for name, column in cells.items() if column.strays}
+    remarks.extend(
+        (name, Remark("changed", "stray or non-breaking spaces taken out", rows))
+        for name, rows in strays.items()
+    )
+    remarks.extend((name, Remark("dropped", drop.why)) for name, drop in dropped.items())
+    return [note(source, remark, column) for column, remark in remarks]
+
+
+def _role_notes(roles: Roles, source: str) -> list[QualityNote]:
+    remarks: list[tuple[str, Remark]] = []
+    if roles.joined:
+        names = ", ".join(roles.joined)
+        why = f"too little tells what customers do, so these descriptors join the basis: {names}"
+        remarks.append(("", Remark("noted", why)))
+    protected = [column.name for column in roles.columns if column.protected]
+    if protected:
+        verb = "is" if len(protected) == 1 else "are"
+        why = f"{listing(protected, 10)} {verb} protected: shown beside a segment, never used to make one"
+        remarks.append(("", Remark("noted", why)))
+    remarks.extend(
+        (column.name, Remark("noted", 'looks like groups of your own; to use them, give it role = "segment"'))
+        for column in roles.columns
+        if looks_like_segmentation(column) and column.role != "segment"
+    )
+    return [note(source, remark, column) for column, remark in remarks]

@@ -1,0 +1,6 @@
+"""Lists of words, written as a line of them."""
+
+
+def word_set(line: str) -> frozenset[str]:
+    """Return the words of a line."""
+    return frozenset(line.split())
