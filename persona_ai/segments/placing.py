@@ -1,0 +1,130 @@
+"""Place customers by a frozen model, with nothing else at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, TypeAdapter, ValidationError
+
+from persona_ai.errors import InputError
+from persona_ai.schema import Table
+from persona_ai.schema.base import Record
+from persona_ai.segments.components import Components, Floats, Layout, log_densities, posteriors, stack
+from persona_ai.segments.recipe import Recipe, apply, level_texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNPLACED = "unplaced"
+
+
+class MixtureRule(Record):
+    """A customer belongs to the component with the highest posterior probability.
+
+    `segments[j]` is the id of component j; shapes (k,), (k, numbers), (k, numbers), (k, sum of levels).
+    """
+
+    method: Literal["mixture"] = "mixture"
+    segments: tuple[str, ...]
+    recipe: Recipe
+    weights: tuple[float, ...]
+    means: tuple[tuple[float, ...], ...]
+    variances: tuple[tuple[float, ...], ...]
+    shares: tuple[tuple[float, ...], ...]
+
+    def components(self) -> Components:
+        """Return the parameters as arrays."""
+        k = len(self.weights)
+        return Components(
+            weights=np.array(self.weights),
+            means=np.array(self.means).reshape(k, -1),
+            variances=np.array(self.variances).reshape(k, -1),
+            shares=np.array(self.shares).reshape(k, -1),
+        )
+
+
+class GivenRule(Record):
+    """A customer belongs where the column says; `levels` maps what it says to segment ids."""
+
+    method: Literal["given"] = "given"
+    column: str
+    levels: dict[str, str]
+
+
+class OneGroup(Record):
+    """Every customer belongs to the one group."""
+
+    method: Literal["none"] = "none"
+
+
+Rule = Annotated[MixtureRule | GivenRule | OneGroup, Field(discriminator="method")]
+_RULE: TypeAdapter[MixtureRule | GivenRule | OneGroup] = TypeAdapter(Rule)
+
+
+def predict(model: dict[str, Any], table: Table) -> dict[str, tuple[str, float]]:
+    """Return each customer's segment id and certainty by the model of a `Segmentation`.
+
+    The customers come in the table's order. Where a given column is blank or says something new, the
+    segment is "unplaced" and the certainty 0.
+
+    Raises:
+        InputError: the model is not one of ours, or the table lacks a column that it needs.
+    """
+    try:
+        rule = _RULE.validate_python(model)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(
+            f"the frozen model of the segments cannot be read: {place}: {first['msg']}"
+        ) from None
+    match rule:
+        case OneGroup():
+            return {str(customer): ("all", 1.0) for customer in table.frame.index}
+        case GivenRule():
+            return _by_column(rule, table)
+        case MixtureRule():
+            return _by_mixture(rule, table)
+
+
+def placed_logs(rule: MixtureRule, frame: pd.DataFrame) -> Floats:
+    """Return the log of weight times density of the frame's rows, float64, shape (n, k).
+
+    The products are made in double precision, so that a label does not hang on how rows are grouped.
+    """
+    numbers, codes = apply(rule.recipe, frame)
+    sizes = rule.recipe.sizes
+    matrix = stack(numbers, codes, sizes, exact=True)
+    return log_densities(matrix, rule.components(), Layout(numbers.shape[1], sizes))
+
+
+def _by_mixture(rule: MixtureRule, table: Table) -> dict[str, tuple[str, float]]:
+    _require(table, rule.recipe.columns)
+    probabilities, _ = posteriors(placed_logs(rule, table.frame))
+    best = probabilities.argmax(axis=1)
+    return {
+        str(customer): (rule.segments[place], float(row[place]))
+        for customer, place, row in zip(table.frame.index, best, probabilities, strict=True)
+    }
+
+
+def _by_column(rule: GivenRule, table: Table) -> dict[str, tuple[str, float]]:
+    _require(table, (rule.column,))
+    found = (
+        rule.levels.get(text, UNPLACED) if text is not None else UNPLACED
+        for text in level_texts(table.frame[rule.column])
+    )
+    return {
+        str(customer): (segment, 0.0 if segment == UNPLACED else 1.0)
+        for customer, segment in zip(table.frame.index, found, strict=True)
+    }
+
+
+def _require(table: Table, names: tuple[str, ...]) -> None:
+    missing = [name for name in names if name not in table.frame.columns]
+    if missing:
+        has = ", ".join(str(name) for name in table.frame.columns)
+        raise InputError(
+            f"{table.name} has no column {missing[0]!r}, which the segments were made from; it has {has}"
+        )

@@ -1,0 +1,139 @@
+"""The frozen preparation: what turns a table's columns into the mixture's blocks, as plain JSON.
+
+Everything that was learnt from the first table (transform, centre, scale, limits, levels) is kept here,
+so that a later table is prepared without looking at its own distribution.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from persona_ai.schema.base import Record
+from persona_ai.segments.components import Floats, Labels
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Transform = Literal["none", "log1p", "yeo-johnson"]
+OTHER = "(other)"
+
+
+class NumberBlock(Record):
+    """One Gaussian column: value or rank of its level, transformed, clipped to [low, high], scaled.
+
+    `floor` is the smallest variance that a component may have here, on the scaled axis.
+    """
+
+    column: str
+    levels: tuple[str, ...] = ()
+    transform: Transform = "none"
+    power: float = 1.0
+    low: float
+    high: float
+    centre: float
+    scale: float
+    floor: float
+
+
+class LevelBlock(Record):
+    """One categorical column, or one option of a multi-select column ("no", "yes").
+
+    A level that is not listed counts as `OTHER` where that is a level, else as missing.
+    """
+
+    column: str
+    option: str = ""
+    levels: tuple[str, ...]
+
+
+class Recipe(Record):
+    """The blocks in the order of the mixture's columns: by name, so that no table's order matters."""
+
+    numbers: tuple[NumberBlock, ...] = ()
+    levels: tuple[LevelBlock, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of the columns that are used, sorted."""
+        names = [block.column for block in self.numbers] + [block.column for block in self.levels]
+        return tuple(sorted(set(names)))
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Return the number of levels of each categorical block."""
+        return tuple(len(block.levels) for block in self.levels)
+
+    @property
+    def floors(self) -> Floats:
+        """Return the smallest variance of each Gaussian block."""
+        return np.array([block.floor for block in self.numbers])
+
+
+def apply(recipe: Recipe, frame: pd.DataFrame) -> tuple[Floats, Labels]:
+    """Return the numbers, NaN where missing, and the codes, -1 where missing, of the frame's rows."""
+    rows = len(frame)
+    numbers = [prepared(block, raw_numbers(frame[block.column], block.levels)) for block in recipe.numbers]
+    codes = [_codes(block, frame[block.column]) for block in recipe.levels]
+    return (
+        np.column_stack(numbers) if numbers else np.empty((rows, 0)),
+        np.column_stack(codes) if codes else np.empty((rows, 0), dtype=np.int64),
+    )
+
+
+def raw_numbers(values: pd.Series, levels: tuple[str, ...]) -> Floats:
+    """Return a column as floats: its values, or the rank from 0 of each of its ordered levels."""
+    if not levels:
+        return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+    rank = {level: float(place) for place, level in enumerate(levels)}
+    return np.array([rank.get(value, np.nan) for value in values], dtype=np.float64)
+
+
+def prepared(block: NumberBlock, values: Floats) -> Floats:
+    """Return values transformed, clipped and scaled by the block's frozen numbers."""
+    moved = transformed(values, block.transform, block.power)
+    return np.asarray((np.clip(moved, block.low, block.high) - block.centre) / block.scale)
+
+
+def transformed(values: Floats, transform: Transform, power: float) -> Floats:
+    """Return the values on the axis where they are closest to a bell."""
+    match transform:
+        case "none":
+            return values
+        case "log1p":
+            return np.asarray(np.log1p(np.maximum(values, 0.0)))
+        case "yeo-johnson":
+            return yeo_johnson(values, power)
+
+
+def yeo_johnson(values: Floats, power: float) -> Floats:
+    """Return the power transform for values of either sign (Yeo and Johnson 2000); NaN stays."""
+    above = np.maximum(values, 0.0)
+    below = np.maximum(-values, 0.0)
+    up = np.log1p(above) if power == 0 else ((above + 1) ** power - 1) / power
+    down = np.log1p(below) if power == 2 else ((below + 1) ** (2 - power) - 1) / (2 - power)
+    return np.asarray(np.where(values >= 0, up, -down) + 0.0 * values)
+
+
+def _codes(block: LevelBlock, values: pd.Series) -> Labels:
+    if block.option:
+        return np.array(
+            [-1 if cell is None else int(block.option in cell) for cell in values], dtype=np.int64
+        )
+    place = {level: code for code, level in enumerate(block.levels)}
+    other = place.get(OTHER, -1)
+    keys = (_key(value) for value in values)
+    return np.array([-1 if key is None else place.get(key, other) for key in keys], dtype=np.int64)
+
+
+def _key(value: object) -> str | None:
+    """Return a cell as the text of its level; a rating of 3.0 is the level "3"."""
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return None
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def level_texts(values: pd.Series) -> list[str | None]:
+    """Return every cell of a categorical column as the text of its level, None where missing."""
+    return [_key(value) for value in values]
