@@ -101,6 +101,12 @@ def test_the_steps_of_a_scenario_are_numbered() -> None:
     assert [claim.step for claim in draft.claims] == [1, 2]
 
 
+def test_a_count_is_said_of_one_theme_only() -> None:
+    both = {"evidence": ["T1", "Q2", "T3"], "kind": "theme", "sentence": "They tell of stock and price."}
+    draft = with_model(ledger(), talk(in_turn([claims(both)])), ["objections"])
+    assert [claim.evidence for claim in draft.claims] == [("T1", "Q2")]
+
+
 def test_a_second_claim_from_the_same_evidence_is_left_out() -> None:
     again = {**STOCK, "sentence": "They say it once more."}
     draft = with_model(ledger(), talk(in_turn([claims(STOCK, again)])), ["pains"])

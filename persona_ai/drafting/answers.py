@@ -135,9 +135,8 @@ def _bearing(kind: ClaimKind, evidence: tuple[str, ...], sentence: str) -> tuple
     fitting = tuple(one for one in evidence if one.startswith(letter))
     if not letter or not fitting:
         return evidence
-    if letter == "T":
-        return tuple(one for one in evidence if not one.startswith("S"))
-    return fitting if letter == "S" and _has_slot(sentence, letter) else fitting[:1]
+    said = fitting if letter in "ST" and _has_slot(sentence, letter) else fitting[:1]
+    return (*said, *(one for one in evidence if letter == "T" and one.startswith("Q")))
 
 
 def _template(kind: ClaimKind, evidence: Sequence[str], sentence: str) -> str:
