@@ -103,7 +103,8 @@ def _numbers(
 
 
 def _ordinal(name: str, answers: Mapping[str, int], decision: ColumnDecision, place: str) -> Reading:
-    if levels := in_order(answers, header_words(name)):
+    numbers_only = all(_text_of_number(value) for value in answers)
+    if not numbers_only and (levels := in_order(answers, header_words(name))):
         return Reading(kind="ordinal", values={value: value for value in answers}, levels=levels)
     if not any(_text_of_number(value) for value in answers):
         raise InputError(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
+from persona_ai.dataset.wordlist import word_set
 from persona_ai.errors import InputError
 
 _MARKS = (
@@ -32,6 +33,13 @@ _WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŸŠšŽž‘’“”‚�
 _ACCENTED = re.compile(r"[À-ÖØ-öø-ÿŒœŸŠšŽž]")
 _ODD_INSIDE_WORD = re.compile(r"[a-zA-Z][²³½¼¾¡¿£¥¢±¶§ºª¸¨][a-zA-Z]")
 _MOST_ACCENTED = 0.25  # of the letters; more means another alphabet
+_FEW_ACCENTED = 5  # letters; too few to tell by their share
+_OTHERS = sorted(
+    word_set(
+        "cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp1257 koi8_r mac_roman cp850 iso8859_2 iso8859_15 "
+        "cp932 euc_jp gb18030 big5 cp949 euc_kr"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ def _unmarked(data: bytes, name: str) -> str:
 def _wide(data: bytes, name: str) -> str:
     """Tell UTF-16 without a mark from a binary file: every other byte of Western text is NUL."""
     half = len(data) // 2
-    if len(data) % 2 == 0 and data.count(b"\x00") >= half // 2:
+    if len(data) >= 8 and len(data) % 2 == 0 and data.count(b"\x00") >= half // 2:
         if data[1::2].count(0) >= 0.9 * half and not data[0::2].count(0):
             return "utf-16-le"
         if data[0::2].count(0) >= 0.9 * half and not data[1::2].count(0):
@@ -113,10 +121,10 @@ def _legacy(data: bytes, name: str) -> str:
         return "cp1252"
     if _CONTROL.search(data.decode("latin-1")):
         _refuse_binary(data.decode("latin-1"), name)
-    best = from_bytes(data).best()
+    best = from_bytes(data, cp_isolation=_OTHERS).best()
     if best is None:
         raise InputError(f"{name} is in an encoding that cannot be told; save it as UTF-8")
-    return "cp1252" if "cp1252" in best.could_be_from_charset else best.encoding
+    return best.encoding
 
 
 def _is_western(data: bytes) -> bool:
@@ -127,7 +135,7 @@ def _is_western(data: bytes) -> bool:
     if not _WESTERN.fullmatch(text) or _ODD_INSIDE_WORD.search(text):
         return False
     letters = sum(character.isalpha() for character in text)
-    return len(_ACCENTED.findall(text)) <= _MOST_ACCENTED * letters
+    return len(_ACCENTED.findall(text)) <= max(_FEW_ACCENTED, _MOST_ACCENTED * letters)
 
 
 def _refuse_binary(text: str, name: str) -> None:

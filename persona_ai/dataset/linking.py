@@ -15,7 +15,8 @@ from persona_ai.schema import Document, DocumentKind, SpeakerRole, Turn
 
 _ID_KEYS = ("customer id", "account id", "customer", "account", "client id", "client", "respondent")
 _GENERIC = re.compile(
-    r"(?:participant|respondent|customer|client|user|guest|interviewee|speaker|resp|a|p|r)\.?[ #_-]?[a-z]?\d{0,3}",
+    r"(?:participant|respondent|customer|client|user|guest|interviewee|speaker|resp|a|p|r)\.?"
+    r"[ #_-]?[a-z]?\d{0,3}",
     re.IGNORECASE,
 )
 _FOCUS_GROUP = 3  # people who answer

@@ -123,6 +123,16 @@ def turns_of(text: str, begin: int, known: Collection[str] = ()) -> tuple[Said, 
     return tuple(said)
 
 
+def only_labels(text: str, begin: int) -> bool:
+    """Whether every line is a speaker's label and nothing else: a form that nobody filled in."""
+    lines = _lines(text, begin)
+    labels = [_label(line, start) for start, line in lines]
+    return bool(lines) and all(
+        label is not None and not text[label.start : start + len(line)].strip()
+        for label, (start, line) in zip(labels, lines, strict=True)
+    )
+
+
 def _lines(text: str, begin: int) -> list[tuple[int, str]]:
     """Return the lines from `begin` on with where they start; only line ends divide, not form feeds."""
     return [

@@ -9,7 +9,7 @@ from pathlib import Path
 from persona_ai.dataset.decode import decode
 from persona_ai.dataset.files import read_bytes
 from persona_ai.dataset.front_matter import FrontMatter, read_front_matter
-from persona_ai.dataset.speech import Said, turns_of
+from persona_ai.dataset.speech import Said, only_labels, turns_of
 from persona_ai.dataset.vtt import read_vtt
 from persona_ai.errors import InputError
 from persona_ai.schema import DocumentKind
@@ -80,7 +80,8 @@ def read_transcript(path: Path, name: str, known: Collection[str] = ()) -> Trans
         front = read_front_matter(text)
         own = (*known, *front.people, *_names(front))
         said = turns_of(text, front.end, own)
-    if not any(character.isalnum() for character in text[front.end :]):
+    silent = not any(character.isalnum() for character in text[front.end :])
+    if silent or (not said and only_labels(text, front.end)):
         raise InputError(f"{name} is an empty transcript: nobody says a word in it")
     return Transcript(
         name, path, text, hashlib.sha256(data).hexdigest(), reader, decoded.encoding, said, front
