@@ -23,7 +23,7 @@ from persona_ai.text.words import stem, words
 
 # "audit" and "auditor" are one family, "count" and "country" are not.
 _FAMILY = ("er", "or", "abl", "abiliti", "ment", "al", "ist", "anc")
-_LONGER_IS_BETTER = 0.4
+_LONGER_IS_BETTER = 0.8
 _LEAST_SHARE = 0.02
 _PRODUCT_SHARE = 0.2
 _MOST_DISTINCT = 3.0
@@ -66,7 +66,12 @@ def quotable(excerpts: Sequence[Excerpt]) -> list[Said]:
 
 def banned_names(excerpts: Iterable[Excerpt], said: Sequence[Said], uses: Uses) -> frozenset[str]:
     """Return the stems of names that are no themes: the speakers', and what everybody calls the product."""
-    speakers = {word for excerpt in excerpts for word in words(excerpt.speaker)}
+    speakers = {
+        word
+        for speaker in {one.speaker for one in excerpts}
+        for word in words(speaker)
+        if is_name(word, uses)
+    }
     said_in: dict[str, set[str]] = defaultdict(set)
     for one in said:
         said_in[one.person].update(_run_words(one.sentences))
@@ -171,6 +176,6 @@ def _candidate(
     share = (voices + 0.5) / (here.voices + 1)
     other = (there.heard(elsewhere) + 0.5) / (there.voices + 1)
     distinct = max(-1.0, min(_MOST_DISTINCT, math.log2(share / other))) if there.voices else 0.0
-    length = 1 + _LONGER_IS_BETTER * (len(term.split()) - 1)
+    length = 1 + _LONGER_IS_BETTER * (" " in term)
     score = (voices - 0.5) ** 0.5 * math.log1p(len(where)) ** 0.5 * (1.5 + distinct) * length
     return Candidate(terms, best_surface(forms[term], uses), where, len(here.who(where)), score)

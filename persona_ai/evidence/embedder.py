@@ -55,6 +55,7 @@ class _LatentSemantic:
         import numpy as np
         from sklearn.decomposition import TruncatedSVD
         from sklearn.feature_extraction.text import TfidfVectorizer
+        from threadpoolctl import threadpool_limits
 
         distinct = sorted(set(texts))
         digest = sha256("\x00".join([_VERSION, str(seed), *distinct]).encode("utf-8", "surrogatepass"))
@@ -69,7 +70,9 @@ class _LatentSemantic:
         matrix = self._weights.fit_transform(distinct)
         rank = min(_DIMENSION, min(matrix.shape) - 1)
         if rank >= 1:
-            self._reduction = TruncatedSVD(rank, random_state=seed).fit(matrix)
+            # More threads make it slower on a busy machine, and the last digits depend on their number.
+            with threadpool_limits(limits=1, user_api="blas"):
+                self._reduction = TruncatedSVD(rank, random_state=seed).fit(matrix)
             self.dimension = rank
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

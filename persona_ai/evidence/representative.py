@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from persona_ai.evidence.candidates import Candidate, Said
-from persona_ai.evidence.embedder import builtin_embedder
 from persona_ai.schema import ThemeKind
 from persona_ai.text.cues import sentiment, theme_kinds
 from persona_ai.text.words import word_spans
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 # Where two kinds have as many cues, the rarer cue says more.
 _KINDS: tuple[ThemeKind, ...] = (
@@ -29,19 +24,16 @@ _KINDS: tuple[ThemeKind, ...] = (
     "tool",
 )
 _BY_NAME: frozenset[ThemeKind] = frozenset({"tool", "channel"})
-_SHOWN_BY = 0.3
+_BESIDE = 0.4
 _COMFORTABLE_WORDS = range(8, 41)
 
 
 class Representative:
-    """Judges the excerpts of one segment; fits the built-in embedder on them."""
+    """Judges the excerpts of one segment."""
 
     def __init__(self, own: Sequence[Said]) -> None:
-        texts = [one.excerpt.text for one in own]
-        vectors = builtin_embedder(texts).embed(texts)
         self._own = {one.place: one for one in own}
-        self._vectors = {one.place: vector for one, vector in zip(own, vectors, strict=True)}
-        self._usual: Counter[ThemeKind] = Counter()
+        self._vectors = _word_vectors(own)
         self._moods = {
             (one.place, number): sentiment(sentence.text)
             for one in own
@@ -52,39 +44,42 @@ class Representative:
             for one in own
             for number, sentence in enumerate(one.sentences)
         }
-        for kinds in self._kinds.values():
-            self._usual.update(kinds)
+        self._usual = Counter(kind for kinds in self._kinds.values() for kind in kinds)
 
     def kind(self, candidate: Candidate) -> ThemeKind | None:
-        """Return the kind that most people show in the sentences of a theme, or None where few show any.
+        """Return the kind that the people of a theme show most, or None without any cue.
 
-        Counts people, and by how much more often than in all sentences the cue comes up. A tool or a
-        channel is one by its own name.
+        A person counts whole for a cue in a sentence of the theme and less for one beside it, and a cue
+        counts the more, the rarer it is in all sentences. A tool or a channel is one by its own name.
         """
-        people: dict[ThemeKind, set[str]] = {}
-        for place, number in candidate.where:
-            for kind in self._kinds[place, number] - _BY_NAME:
-                people.setdefault(kind, set()).add(self._own[place].person)
-        everybody = {self._own[place].person for place, _ in candidate.where}
-        for kind in theme_kinds(candidate.label) & _BY_NAME:
-            people[kind] = everybody
-        people = {kind: by for kind, by in people.items() if len(by) >= _SHOWN_BY * len(everybody)}
+        named = theme_kinds(candidate.label) & _BY_NAME
+        if named:
+            return min(named, key=_KINDS.index)
+        people: dict[ThemeKind, dict[str, float]] = {}
+        for place, number in sorted(candidate.where):
+            one = self._own[place]
+            for other in range(len(one.sentences)):
+                for kind in self._kinds[place, other] - _BY_NAME:
+                    shown = people.setdefault(kind, {})
+                    weight = 1.0 if other == number else _BESIDE
+                    shown[one.person] = max(shown.get(one.person, 0.0), weight)
         if not people:
             return None
 
-        def weight(kind: ThemeKind) -> tuple[float, int]:
+        def strength(kind: ThemeKind) -> tuple[float, int]:
             usual = (self._usual[kind] + 1) / (len(self._kinds) + 1)
-            return len(people[kind]) / max(usual, 0.02) ** 0.5, -_KINDS.index(kind)
+            return sum(people[kind].values()) / max(usual, 0.02) ** 0.5, -_KINDS.index(kind)
 
-        return max(people, key=weight)
+        return max(people, key=strength)
 
     def order(self, candidate: Candidate, kind: ThemeKind) -> list[Said]:
         """Return a theme's excerpts, most representative first, each person's best before second ones."""
-        import numpy as np
-
         places = sorted({place for place, _ in candidate.where})
-        centre = np.mean([self._vectors[place] for place in places], axis=0)
-        scores = {place: self._score(place, candidate, kind, centre) for place in places}
+        centre = Counter[str]()
+        for place in places:
+            centre.update(self._vectors[place])
+        length = math.sqrt(sum(value**2 for value in centre.values())) or 1.0
+        scores = {place: self._score(place, candidate, kind, centre, length) for place in places}
         turn: Counter[str] = Counter()
         rows = []
         for place in sorted(places, key=lambda one: (-scores[one], one)):
@@ -109,22 +104,39 @@ class Representative:
         total = sum(self._moods[where] for where in candidate.where)
         return (total > 0) - (total < 0)
 
-    def _score(self, place: int, candidate: Candidate, kind: ThemeKind, centre: NDArray[np.float32]) -> float:
+    def _score(
+        self, place: int, candidate: Candidate, kind: ThemeKind, centre: Mapping[str, float], length: float
+    ) -> float:
+        """Return how well an excerpt shows a theme: its cue, a comfortable length, substance, nearness."""
         one = self._own[place]
-        held = [number for number in range(len(one.sentences)) if (place, number) in candidate.where]
-        shows = any(kind in self._kinds[place, number] for number in held)
-        length = len(word_spans(one.excerpt.text))
-        concrete = sum(char.isdigit() for char in one.excerpt.text) > 0
-        informative = sum(len(sentence.stems) for sentence in one.sentences) / max(length, 1)
-        asks = one.excerpt.text.rstrip().endswith("?")
+        shows = any(
+            kind in self._kinds[place, number]
+            for number in range(len(one.sentences))
+            if (place, number) in candidate.where
+        )
+        size = len(word_spans(one.excerpt.text))
+        substance = sum(len(sentence.stems) for sentence in one.sentences) / max(size, 1)
+        near = sum(weight * centre[part] for part, weight in self._vectors[place].items()) / length
         return (
             2.0 * shows
-            + 1.0 * (length in _COMFORTABLE_WORDS)
-            + 0.3 * concrete
-            + informative
-            + float(self._vectors[place] @ centre)
-            - 1.0 * asks
+            + 1.0 * (size in _COMFORTABLE_WORDS)
+            + 0.3 * any(char.isdigit() for char in one.excerpt.text)
+            + substance
+            + near
+            - 1.0 * one.excerpt.text.rstrip().endswith("?")
         )
+
+
+def _word_vectors(own: Sequence[Said]) -> dict[int, dict[str, float]]:
+    """Return unit vectors of inverse document frequencies, sparse, by place."""
+    held = {one.place: frozenset[str]().union(*(part.stems for part in one.sentences)) for one in own}
+    found_in = Counter(part for stems in held.values() for part in stems)
+    vectors = {}
+    for place, stems in held.items():
+        weights = {part: math.log(1 + len(held) / found_in[part]) for part in sorted(stems)}
+        length = math.sqrt(sum(value**2 for value in weights.values())) or 1.0
+        vectors[place] = {part: value / length for part, value in weights.items()}
+    return vectors
 
 
 def _sentence_kinds(text: str, mood: int) -> frozenset[ThemeKind]:

@@ -98,8 +98,7 @@ def _chosen(possible: Sequence[Candidate], judge: Representative) -> list[tuple[
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
-    """Return whether two candidates share their words or their sentences."""
-    mine, yours = set(one.terms[0].split()), set(other.terms[0].split())
-    if mine <= yours or yours <= mine:
+    """Return whether two candidates share a term or many of their sentences."""
+    if set(one.terms) & set(other.terms):
         return True
     return len(one.where & other.where) >= _SAME * len(one.where | other.where)

@@ -129,7 +129,8 @@ _KINDS: dict[ThemeKind, re.Pattern[str]] = {
     "trigger": _pattern(
         "started (?:when|because|after)|decided|switched|switch(?:ing)? (?:to|from)|signed up",
         "that's when|moved to",
-        "the moment|what (?:tipped|pushed|made us)|last straw|renew(?:ed|al|ing)?",
+        "the moment (?:we|i) (?:knew|decided|realised|realized)",
+        "what (?:tipped|pushed|made us)|last straw|renew(?:ed|al|ing)?",
         "cancel(?:led|ed|ling)?",
         "(?:after|when) (?:we|the|our|my) (?:grew|moved|hired|lost|audit|auditor|customer|inspector)",
         "we left|went back",
@@ -158,11 +159,11 @@ _KINDS: dict[ThemeKind, re.Pattern[str]] = {
         "github issues?",
     ),
     "tool": _pattern(
-        "excel|spreadsheets?|google sheets?|slack|shopify|sap|quickbooks|xero|woocommerce",
-        "magento|api|webshop|erp",
-        "integrat(?:e|es|ed|ion|ions)|plugins?|extensions?|export(?:s|ed)?|import(?:s|ed)?",
-        "scanners?|tablets?|app",
-        "vs ?code|pycharm|git|github|docker|conda|python|sql|database|software|connector",
+        "excel|spreadsheets?|google sheets?|slack|shopify|sap|quickbooks|xero|woocommerce|magento|erp",
+        "webshop",
+        "barcode scanners?|hand scanners?|scanners?|tablets?|label printers?|printers?|whiteboards?",
+        "notebooks?",
+        "vs ?code|pycharm|rstudio|git|github|docker|conda|databases?|clipboards?|walkie-talkies?|laptops?",
     ),
     "praise": _pattern(
         "love[sd]?|great|excellent|fantastic|amazing|awesome|easy|easier|simple",
