@@ -6,19 +6,22 @@ What every new user sees first, the floor under every language model, and what a
 from typing import get_args
 
 from persona_ai.drafting.phrases import Voice, book
-from persona_ai.drafting.quotations import Shelf, against_the_grain, appeal
-from persona_ai.drafting.select import Topic, in_brief, standing, statistics, telling, themes
+from persona_ai.drafting.quotations import Shelf, appeal
+from persona_ai.drafting.select import Topic, in_brief, speaks, standing, statistics, telling, themes
 from persona_ai.drafting.statements import has_trait, statement
 from persona_ai.drafting.story import scenario
 from persona_ai.drafting.voices import about, advice, voiced
 from persona_ai.schema import Claim, ClaimKind, Draft, Excerpt, Field, Ledger, Stat
-from persona_ai.text.cues import sentiment
+from persona_ai.text.cues import sentiment, theme_kinds
 from persona_ai.text.printing import print_slot
 from persona_ai.text.slots import Slot
+from persona_ai.text.words import content_stems
 
 _ORDER: tuple[Field, ...] = get_args(Field)
 _VOICED: tuple[Field, ...] = ("pains", "goals", "needs", "objections", "triggers", "tools", "attitudes")
 _BACKGROUND, _BEHAVIOURS, _ATTITUDES, _QUOTATIONS = 4, 5, 3, 3
+_RICH = 24  # excerpts, from which nothing runs short
+_TELLING = 1.8  # an excerpt's appeal from which it stands on its own
 
 
 def offline(ledger: Ledger) -> Draft:
@@ -32,21 +35,26 @@ def offline(ledger: Ledger) -> Draft:
     claims = [
         *_label(ledger, voice),
         *_name(ledger, voice),
-        *_tagline(shelf),
-        *_contrary(ledger, shelf),
-        *scenario(ledger, voice, shelf),
-        *_quotations(shelf),
         *summary,
         *_stated(ledger, voice, "background", _BACKGROUND, said),
         *_stated(ledger, voice, "behaviours", _BEHAVIOURS, said),
         *_stated(ledger, voice, "attitudes", _ATTITUDES, said),
+        *_spoken(ledger, voice, shelf),
     ]
-    for field in _VOICED:
-        claims += voiced(ledger, field, voice, shelf)
-    claims += [*advice(ledger, "do", voice), *advice(ledger, "dont", voice)]
     ordered = sorted(claims, key=lambda claim: (_ORDER.index(claim.field), claim.step))
     numbered = (claim.model_copy(update={"id": f"C{n}"}) for n, claim in enumerate(ordered, start=1))
     return Draft(segment=ledger.segment.id, claims=tuple(numbered), drafter="offline")
+
+
+def _spoken(ledger: Ledger, voice: Voice, shelf: Shelf) -> list[Claim]:
+    """Return what rests on words. Where they are few, the fields choose theirs before the quotations do."""
+    claims = [*_tagline(shelf), *_contrary(ledger, shelf), *scenario(ledger, voice, shelf)]
+    rich = len(shelf.excerpts) >= _RICH
+    claims += _quotations(shelf) if rich else []
+    for field in _VOICED:
+        claims += voiced(ledger, field, voice, shelf)
+    claims += [] if rich else _quotations(shelf)
+    return [*claims, *advice(ledger, "do", voice, shelf), *advice(ledger, "dont", voice, shelf)]
 
 
 def _label(ledger: Ledger, voice: Voice) -> list[Claim]:
@@ -62,10 +70,10 @@ def _summary(ledger: Ledger, voice: Voice) -> list[Claim]:
     beyond = (stat for stat in _beyond(ledger) if stat not in traits)
     said = (statement(ledger, stat, "summary", voice, word_ok=True) for stat in beyond)
     claims += [claim for claim in said if claim is not None][: 1 if traits else 2]
-    for theme in themes(ledger)[:1]:
-        if theme.participants > 1:
-            text = about(theme, voice)
-            claims.append(Claim(id="", field="summary", kind="theme", template=text, evidence=(theme.id,)))
+    shared = [theme for theme in themes(ledger) if theme.participants > 1 and speaks(theme)]
+    for theme in shared[:1]:
+        text = about(theme, voice)
+        claims.append(Claim(id="", field="summary", kind="theme", template=text, evidence=(theme.id,)))
     return claims
 
 
@@ -78,16 +86,26 @@ def _beyond(ledger: Ledger) -> tuple[Stat, ...]:
 def _traits(ledger: Ledger, number: int) -> list[Stat]:
     """Return the strongest traits of one standing, of distinct columns and not all worded alike.
 
-    Traits that most members share come first: "Business plan" names a group, "more often" does not.
+    What defines the group comes first, and of that what most members share: "Business plan" names a group,
+    "more often" does not.
     """
     able = [stat for stat in statistics(ledger) if standing(ledger, stat) != "value" and has_trait(stat)]
-    common = [stat for stat in able if stat.aggregator != "share" or stat.value >= 0.5]
+    able.sort(key=lambda stat: (standing(ledger, stat) != "defining", -_effect(stat)))
+    common = [stat for stat in able if stat.aggregator != "share" or _is_common(stat)]
     chosen: list[Stat] = []
     for alike in (False, True):
         for stat in (*common, *able):
             if len(chosen) < number and _adds(ledger, stat, chosen, alike=alike):
                 chosen.append(stat)
     return chosen
+
+
+def _effect(stat: Stat) -> float:
+    return abs(stat.comparison.effect) if stat.comparison else 0.0
+
+
+def _is_common(stat: Stat) -> bool:
+    return stat.value >= 0.5 and stat.comparison is not None and stat.comparison.direction == "higher"
 
 
 def _adds(ledger: Ledger, stat: Stat, chosen: list[Stat], *, alike: bool) -> bool:
@@ -133,19 +151,28 @@ def _tagline(shelf: Shelf) -> list[Claim]:
     return [_quotation("tagline", shelf.take(best))] if best else []
 
 
+def _stakes(excerpt: Excerpt) -> float:
+    """Return more for words that want, need or suffer something."""
+    return 0.8 * (not theme_kinds(excerpt.text).isdisjoint(("goal", "need", "pain", "objection")))
+
+
 def _quotations(shelf: Shelf) -> list[Claim]:
     return [_quotation("quotations", excerpt) for excerpt in shelf.voices(_QUOTATIONS)]
 
 
 def _contrary(ledger: Ledger, shelf: Shelf) -> list[Claim]:
-    """Return a voice that speaks against the commonest theme, or against the mood of the segment."""
+    """Return a voice against a theme, else against the mood of the segment on what its themes are about."""
     named = [excerpt for theme in themes(ledger) if (excerpt := shelf.get(theme.contrary)) is not None]
-    best = shelf.best(named)
-    if best is None:
-        moods = [sentiment(excerpt.text) for excerpt in shelf.excerpts]
-        mood = (sum(moods) > 0) - (sum(moods) < 0)
-        best = shelf.best([e for e in shelf.excerpts if against_the_grain(e, mood) and appeal(e) > 1.8])
+    best = shelf.best(named) or shelf.best(_against_the_mood(ledger, shelf))
     return [_quotation("contrary", shelf.take(best))] if best else []
+
+
+def _against_the_mood(ledger: Ledger, shelf: Shelf) -> list[Excerpt]:
+    moods = [sentiment(excerpt.text) for excerpt in shelf.excerpts]
+    mood = (sum(moods) > 0) - (sum(moods) < 0)
+    subjects = content_stems(" ".join(theme.label for theme in themes(ledger)))
+    against = [excerpt for excerpt, own in zip(shelf.excerpts, moods, strict=True) if mood and own == -mood]
+    return [e for e in against if appeal(e) > _TELLING and subjects & content_stems(e.text)]
 
 
 def _quotation(field: Field, excerpt: Excerpt) -> Claim:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from persona_ai.drafting.select import quotable, themes
-from persona_ai.schema import Excerpt, Ledger, Theme
+from persona_ai.schema import Excerpt, Ledger, Theme, ThemeKind
 from persona_ai.text.cues import has_hedge, is_question, sentiment, theme_kinds
 from persona_ai.text.words import content_stems, words
 
@@ -16,6 +16,11 @@ _FIRST_PERSON = re.compile(r"\b(i|we|my|our|me|us|mine|i'm|we're|i've|we've|i'd|
 _MOMENT = re.compile(
     r"\b(when|every|each|monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|evening|night|noon|week|"
     r"month|month's|quarter|year|day|o'clock|last|yesterday|shift|then|before|after)\b",
+    re.I,
+)
+_STANCE = re.compile(
+    r"\b(i|we|you) (?:\w+ )?(want|wanted|need|needed|don't|won't|can't|couldn't|trust|hate|love|miss|wish|"
+    r"like|lost|stopped|keep|should|shouldn't)\b|\b(i'd|we'd) (?:rather|like|love|never|not)\b",
     re.I,
 )
 _CONTRAST = re.compile(r"\b(but|instead|until|rather|don't want|i want|except|even though)\b", re.I)
@@ -46,6 +51,7 @@ def appeal(excerpt: Excerpt) -> float:
     score += min(len(content_stems(text)) / max(count, 1), 0.6) * 2
     score += 0.6 * bool(_FIRST_PERSON.search(text)) + 0.5 * bool(_MOMENT.search(text))
     score += 0.3 * bool(re.search(r"\d", text)) + 0.4 * bool(_CONTRAST.search(text))
+    score += 0.8 * bool(_STANCE.search(text))
     score += 0.4 * bool(theme_kinds(text)) + 0.5 * bool(_WHOLE.search(text) and not text[:1].islower())
     score -= 0.5 * len(_FILLER.findall(text)) + 0.8 * bool(_DANGLING.match(text))
     score -= 1.5 * is_question(text) + 0.3 * has_hedge(text) + 0.8 * (text[:1].islower())
@@ -148,6 +154,20 @@ class Shelf:
         return not strict or not theme or theme not in {self.theme_of(other) for other in chosen}
 
 
+def in_tone(excerpt: Excerpt, kind: ThemeKind) -> bool:
+    """Return whether the tone of an excerpt goes with a kind: no praise in a pain, no complaint in praise."""
+    mood = sentiment(excerpt.text)
+    if kind == "praise":
+        return mood > 0
+    return mood <= 0 if kind in ("pain", "objection") else True
+
+
+def fits(excerpt: Excerpt, *kinds: ThemeKind) -> bool:
+    """Return whether an excerpt by itself, in tone and cues, is of one of these kinds."""
+    found = theme_kinds(excerpt.text)
+    return any(kind in found and in_tone(excerpt, kind) for kind in kinds)
+
+
 def _mentions(ledger: Ledger) -> re.Pattern[str] | None:
     """Return what finds the names of speakers in what others say; they are better left unsaid."""
     speakers = " ".join(excerpt.speaker for excerpt in ledger.excerpts)
@@ -155,11 +175,6 @@ def _mentions(ledger: Ledger) -> re.Pattern[str] | None:
         name for name in re.findall(r"[^\W\d_]{3,}", speakers) if name[0].isupper() and not name.isupper()
     }
     return re.compile(r"\b(" + "|".join(sorted(map(re.escape, names))) + r")\b") if names else None
-
-
-def against_the_grain(excerpt: Excerpt, mood: int) -> bool:
-    """Return whether an excerpt speaks against a mood (1 praise, -1 complaint)."""
-    return mood != 0 and sentiment(excerpt.text) == -mood
 
 
 def _same(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -168,6 +168,11 @@ def themes(ledger: Ledger, *kinds: ThemeKind) -> tuple[Theme, ...]:
     return tuple(sorted(wanted, key=rank))
 
 
+def speaks(theme: Theme) -> bool:
+    """Return whether a theme's label says enough to stand in a sentence: more than a single word."""
+    return len(content_stems(theme.label)) > 1
+
+
 def quotable(ledger: Ledger, among: Iterable[str] | None = None) -> tuple[Excerpt, ...]:
     """Return the excerpts that may be quoted for this segment, in the order of `among` or the ledger's."""
     allowed = {

@@ -65,7 +65,7 @@ def _said(stat: Stat, shape: str, stands: Standing, *, word_ok: bool) -> tuple[l
 
 def shape_of(stat: Stat, column: Column | None, names: Collection[str]) -> str:
     """Return which table of the phrase book fits a statistic; "trait" where prose may not say its words."""
-    if not _sayable(label_of(stat), names):
+    if not sayable(label_of(stat), names):
         return "trait"
     if stat.aggregator == "share":
         return _shape_of_share(stat, column, names)
@@ -73,9 +73,10 @@ def shape_of(stat: Stat, column: Column | None, names: Collection[str]) -> str:
         return "middle" if column.levels else "rating"
     if _TENURE.search(stat.column.replace("_", " ")) or _TENURE.search(label_of(stat)):
         return "tenure"
-    counts = column is not None and column.kind == "count" and _is_plural(label_of(stat))
-    if counts and (not stat.unit or stat.unit.startswith("per ")):
-        return "rate" if stat.unit else "count"
+    if stat.unit.startswith("per "):
+        return "rate"
+    if column is not None and column.kind == "count" and not stat.unit and _is_plural(label_of(stat)):
+        return "count"
     return "amount"
 
 
@@ -83,7 +84,7 @@ def _shape_of_share(stat: Stat, column: Column | None, names: Collection[str]) -
     label = label_of(stat)
     if is_yes(stat.level):
         return "verb" if _VERB.match(label) or _DID.match(label) else "yes"
-    if not _sayable(stat.level, names):
+    if not sayable(stat.level, names):
         return "trait"
     if column is not None and column.kind == "multi_select":
         return "use" if _USED.search(label) else "role" if _ROLES.search(label) else "option"
@@ -96,6 +97,13 @@ def has_trait(stat: Stat) -> bool:
     """Return whether the printer can say a statistic as a noun phrase."""
     directed = stat.comparison is not None and stat.comparison.direction in ("higher", "lower")
     return directed or (stat.aggregator == "share" and stat.value >= 0.5)
+
+
+def sayable(text: str, names: Collection[str]) -> bool:
+    """Return whether prose may hold a column's or an option's words: no digits, marks, or forbidden words."""
+    if not text.strip() or len(text) > _LONGEST or _SLOT_MARKS.search(text):
+        return False
+    return not violations(text, names, "inference") and not has_negation(text)
 
 
 def label_of(stat: Stat) -> str:
@@ -146,10 +154,3 @@ def _is_plural(label: str) -> bool:
     ].strip()
     last = head.split()[-1].casefold() if head.split() else ""
     return last.endswith("s") and not last.endswith(("ss", "us", "is")) and last not in ("nps", "sms", "ios")
-
-
-def _sayable(text: str, names: Collection[str]) -> bool:
-    """Return whether prose may hold a column's or an option's words: no digits, marks, or forbidden words."""
-    if not text.strip() or len(text) > _LONGEST or _SLOT_MARKS.search(text):
-        return False
-    return not violations(text, names, "value") and not has_negation(text)

@@ -1,10 +1,15 @@
 """Say themes with their count and a voice: what customers want, what hurts, what they object to."""
 
+import re
+from itertools import islice
+
 from persona_ai.drafting.phrases import Voice, book
-from persona_ai.drafting.quotations import Shelf, appeal
-from persona_ai.drafting.select import themes
+from persona_ai.drafting.quotations import Shelf, appeal, fits, in_tone
+from persona_ai.drafting.select import speaks, themes
+from persona_ai.drafting.statements import sayable
 from persona_ai.schema import Claim, Excerpt, Field, Ledger, Theme, ThemeKind
-from persona_ai.text.cues import theme_kinds
+from persona_ai.text.lint import names_of
+from persona_ai.text.words import content_stems
 
 KINDS: dict[Field, tuple[ThemeKind, ...]] = {
     "goals": ("goal",),
@@ -24,25 +29,55 @@ LIMITS: dict[Field, int] = {
     "tools": 2,
     "attitudes": 2,
 }
-_GOOD = 2.2
+_ADVICE = 2
+# Subjects that could be anybody's: advice on them alone would say nothing.
+_ANYBODYS = content_stems(
+    "orders messages answers questions problems issues tools results products apps jobs work time days people things"
+)
+_GOOD, _FAIR = 2.4, 1.0
+_DENIED = re.compile(r"\b(?:don't|doesn't|didn't|not|never|no) (?:\w+ )?(?:need|want|wish|goal)", re.I)
 
 
 def voiced(ledger: Ledger, field: Field, voice: Voice, shelf: Shelf) -> list[Claim]:
     """Return the claims of a field that themes fill; where there is no theme, what single people said."""
-    found = themes(ledger, *KINDS[field])[: LIMITS[field]]
-    claims = [claim for theme in found if (claim := _theme_claim(field, theme, voice, shelf))]
+    found = themes(ledger, *KINDS[field])
+    claims: list[Claim] = []
+    for theme in found:
+        if len(claims) < LIMITS[field] and (claim := _theme_claim(field, theme, voice, shelf)):
+            claims.append(claim)
     return claims or _single_voices(field, shelf)
 
 
-def advice(ledger: Ledger, field: Field, voice: Voice) -> list[Claim]:
-    """Return what to say and not to say, inferred from what several people talk about."""
+def advice(ledger: Ledger, field: Field, voice: Voice, shelf: Shelf) -> list[Claim]:
+    """Return what to say or not to say, inferred from what several people talk about.
+
+    A label of several words is advised on as it is; one of a single word only with the words it comes from.
+    """
     tables = book("words")[field]
-    found = [theme for theme in themes(ledger) if theme.kind in tables and theme.participants > 1]
-    claims: list[Claim] = []
-    for theme in sorted(found, key=lambda theme: list(tables).index(theme.kind))[:2]:
-        text = voice.say(tables[theme.kind], theme.label, **_slots(theme))
-        claims.append(Claim(id="", field=field, kind="inference", template=text, evidence=(theme.id,)))
-    return claims
+    names = names_of(ledger)
+    found = [
+        theme
+        for theme in themes(ledger)
+        if theme.kind in tables and theme.participants > 1 and sayable(theme.label, names)
+    ]
+    found.sort(key=lambda theme: (not speaks(theme), list(tables).index(theme.kind)))
+    claims = (_advice(field, theme, voice, shelf) for theme in found)
+    return list(islice((claim for claim in claims if claim is not None), _ADVICE))
+
+
+def _advice(field: Field, theme: Theme, voice: Voice, shelf: Shelf) -> Claim | None:
+    tables = book("words")[field]
+    slots = _slots(theme) | {"label": theme.label}
+    if speaks(theme):
+        text, evidence = voice.say(tables[theme.kind], theme.label, **slots), (theme.id,)
+        return Claim(id="", field=field, kind="inference", template=text, evidence=evidence)
+    if content_stems(theme.label) <= _ANYBODYS:
+        return None
+    spoken = _representative(theme, [e for e in shelf.of_theme(theme) if fits(e, theme.kind)], shelf)
+    if spoken is None or appeal(spoken) < _GOOD:
+        return None
+    text = voice.say(tables["voice"], theme.label, **slots, quote=f"{{{shelf.take(spoken).id}}}")
+    return Claim(id="", field=field, kind="inference", template=text, evidence=(theme.id, spoken.id))
 
 
 def about(theme: Theme, voice: Voice) -> str:
@@ -51,36 +86,40 @@ def about(theme: Theme, voice: Voice) -> str:
 
 
 def _theme_claim(field: Field, theme: Theme, voice: Voice, shelf: Shelf) -> Claim | None:
-    spoken = _representative(theme, shelf)
+    """Return a theme with its count and a voice; None where all in it is of another tone than its kind."""
+    fitting = [excerpt for excerpt in shelf.of_theme(theme) if in_tone(excerpt, theme.kind)]
+    if not fitting:
+        return None
+    spoken = _representative(theme, fitting, shelf)
     if theme.participants < 2:
         return _quoted(field, shelf.take(spoken)) if spoken else None
     form = "quoted" if spoken else "counted"
     slots = _slots(theme) | ({"quote": f"{{{shelf.take(spoken).id}}}"} if spoken else {})
-    text = voice.say(book("words")[theme.kind][form], theme.label, **slots)
+    table = book("words")[theme.kind if speaks(theme) else "plain"]
+    text = voice.say(table[form], theme.label, **slots)
     evidence = (theme.id, spoken.id) if spoken else (theme.id,)
     return Claim(id="", field=field, kind="theme", template=text, evidence=evidence)
 
 
-def _representative(theme: Theme, shelf: Shelf) -> Excerpt | None:
-    spoken = shelf.of_theme(theme)
-    place = {excerpt.id: number for number, excerpt in enumerate(spoken)}
-
-    def bonus(excerpt: Excerpt) -> float:
-        return 1.0 * (theme.kind in theme_kinds(excerpt.text)) - 0.15 * place[excerpt.id]
-
-    return shelf.best([excerpt for excerpt in spoken if appeal(excerpt) > 0.8], bonus)
+def _representative(theme: Theme, fitting: list[Excerpt], shelf: Shelf) -> Excerpt | None:
+    place = {excerpt.id: number for number, excerpt in enumerate(shelf.of_theme(theme))}
+    telling = [excerpt for excerpt in fitting if appeal(excerpt) > _FAIR]
+    return shelf.best(telling, lambda e: 0.8 * fits(e, theme.kind) + _earnest(e) - 0.15 * place[e.id])
 
 
 def _single_voices(field: Field, shelf: Shelf) -> list[Claim]:
-    wanted = KINDS[field]
-    pool = [e for e in shelf.excerpts if appeal(e) > _GOOD and not theme_kinds(e.text).isdisjoint(wanted)]
-    claims = []
-    for _ in range(min(2, LIMITS[field])):
-        spoken = shelf.best(pool)
-        if spoken is None or field == "attitudes":
-            break
+    if field == "attitudes":
+        return []
+    pool = [e for e in shelf.excerpts if appeal(e) > _GOOD and fits(e, *KINDS[field])]
+    claims: list[Claim] = []
+    while len(claims) < min(2, LIMITS[field]) and (spoken := shelf.best(pool, _earnest)):
         claims.append(_quoted(field, shelf.take(spoken)))
     return claims
+
+
+def _earnest(excerpt: Excerpt) -> float:
+    """Return less for words that deny what they name: "I don't need it to be clever" is no need."""
+    return -1.5 * bool(_DENIED.search(excerpt.text))
 
 
 def _quoted(field: Field, excerpt: Excerpt) -> Claim:
