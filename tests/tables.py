@@ -57,7 +57,9 @@ def _series(given: Given, index: pd.Index) -> pd.Series:
     return pd.Series(list(given.cells), index=index, dtype=object)
 
 
-def planted(seed: int, rows: int = 600, shares: Sequence[float] = (0.32, 0.23, 0.2, 0.15, 0.1)) -> tuple[Table, np.ndarray]:
+def planted(
+    seed: int, rows: int = 600, shares: Sequence[float] = (0.32, 0.23, 0.2, 0.15, 0.1)
+) -> tuple[Table, np.ndarray]:
     """Return a table of every kind of column with known segments, noise columns, skew and blanks."""
     rng = np.random.default_rng(seed)
     truth = rng.choice(len(shares), rows, p=shares)
@@ -68,7 +70,9 @@ def planted(seed: int, rows: int = 600, shares: Sequence[float] = (0.32, 0.23, 0
         columns[f"score_{number}"] = Given(_blank(values, 0.05, rng))
     for number in range(2):
         level = rng.uniform(0.5, 5, len(shares))
-        columns[f"spend_{number}"] = Given(np.exp(level[truth] + 0.7 * rng.normal(size=rows)), "amount", unit="EUR")
+        columns[f"spend_{number}"] = Given(
+            np.exp(level[truth] + 0.7 * rng.normal(size=rows)), "amount", unit="EUR"
+        )
     rate = rng.uniform(0.3, 12, len(shares))
     columns["tickets"] = Given(rng.poisson(rate[truth]).astype(float), "count")
     rating = rng.uniform(2, 9, len(shares))
@@ -86,7 +90,9 @@ def planted(seed: int, rows: int = 600, shares: Sequence[float] = (0.32, 0.23, 0
     for number in range(3):
         columns[f"noise_{number}"] = Given(rng.normal(size=rows))
     columns["region"] = Given(list(rng.choice(["north", "south", "west"], rows)), "nominal", "descriptor")
-    columns["renewed"] = Given(list(np.where(rng.random(rows) < 0.3 + 0.1 * truth, "yes", "no")), "binary", "outcome")
+    columns["renewed"] = Given(
+        list(np.where(rng.random(rows) < 0.3 + 0.1 * truth, "yes", "no")), "binary", "outcome"
+    )
     return table(columns), truth
 
 

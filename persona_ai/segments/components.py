@@ -151,9 +151,9 @@ def estimate(sums: Floats, counts: Floats, prior: Prior, layout: Layout) -> Comp
     spread = np.maximum(second - 2 * means * first + means**2 * seen, 0.0)
     variances = np.maximum((spread + prior.rows * prior.variance) / (seen + prior.rows), prior.floor)
     shares = sums[:, 3 * n :] + prior.rows * prior.shares
-    for start, size in _places(layout):
-        part = shares[:, start : start + size]
-        shares[:, start : start + size] = part / part.sum(axis=1, keepdims=True)
+    if layout.levels:
+        starts = [start for start, _ in _places(layout)]
+        shares /= np.repeat(np.add.reduceat(shares, starts, axis=1), layout.levels, axis=1)
     sizes = counts + 1e-3
     return Components(weights=sizes / sizes.sum(), means=means, variances=variances, shares=shares)
 

@@ -9,13 +9,16 @@ import numpy as np
 
 from persona_ai.errors import InputError
 from persona_ai.schema import Gate, PreparationStep, Segment, Segmentation, Table
+from persona_ai.segments.candidates import data_of
 from persona_ai.segments.components import Floats, Labels
 from persona_ai.segments.given import given
-from persona_ai.segments.how_many import Choice, Progress, choose, data_of
+from persona_ai.segments.how_many import Progress, choose
+from persona_ai.segments.one_thread import one_thread
 from persona_ai.segments.placing import MixtureRule, OneGroup, placed_logs, predict
 from persona_ai.segments.prepare import prepare
 from persona_ai.segments.recipe import Recipe, apply
 from persona_ai.segments.sizes import band, by_size, share_of
+from persona_ai.segments.verdicts import Choice
 from persona_ai.settings import Settings
 
 FEWEST_ROWS = 60
@@ -50,7 +53,8 @@ def segment(table: Table, settings: Settings, *, progress: Progress = _silent) -
     if reason:
         return _one_group(ordered, settings.seed, steps, (), reason)
     data = data_of(*apply(recipe, ordered.frame), recipe.sizes, recipe.floors)
-    choice = choose(data, forced=settings.k, seed=settings.seed, progress=progress)
+    with one_thread():
+        choice = choose(data, forced=settings.k, seed=settings.seed, progress=progress)
     if choice.chosen.k == 1:
         return _one_group(ordered, settings.seed, steps, choice.gates, choice.why)
     return _segmentation(ordered, recipe, steps, choice, settings.seed)

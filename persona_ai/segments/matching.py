@@ -14,10 +14,11 @@ from persona_ai.segments.measures import Numbers, Shares, of_column
 def prevalence(table: Table, members: Collection[str], stats: Sequence[Stat]) -> Prevalence:
     """Return how many members match the first, the first two, .. of the statistics, and all but each.
 
-    A member matches a share if it has the level; a median or mean if its value is at or beyond everybody
-    else's (`comparison.value`), on the side where the segment is. A missing value never matches. Left out
-    are statistics that say nothing about one member: sizes, quantiles, and numbers without or equal to
-    everybody else's.
+    A member matches a share if it has the level; where the segment has it less often than everybody else
+    and less than half of it do, if it has not. It matches a median or mean if its value is at or beyond
+    everybody else's (`comparison.value`), on the side where the segment is. A missing value never matches.
+    Left out are statistics that say nothing about one member: sizes, quantiles, and numbers that have
+    nobody to be compared with or are the same as everybody else's.
 
     Args:
         table: the one that was segmented.
@@ -51,12 +52,17 @@ def _matching(table: Table, stat: Stat) -> Mask | None:
     for measure in of_column(table, table.column(stat.column)):
         match measure, stat.aggregator:
             case Shares(), "share" if stat.level in measure.levels:
-                return measure.has[:, measure.levels.index(stat.level)] & measure.answered
+                has = measure.has[:, measure.levels.index(stat.level)]
+                return np.asarray((~has if _speaks_of_lack(stat) else has) & measure.answered, dtype=bool)
             case Numbers(), "median" | "mean" if stat.comparison is not None:
                 return _beyond(measure, stat.value, stat.comparison.value)
             case _:
                 continue
     return None
+
+
+def _speaks_of_lack(stat: Stat) -> bool:
+    return stat.comparison is not None and stat.value < min(0.5, stat.comparison.value)
 
 
 def _beyond(measure: Numbers, value: float, rest: float) -> Mask | None:

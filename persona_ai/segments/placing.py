@@ -11,6 +11,7 @@ from persona_ai.errors import InputError
 from persona_ai.schema import Table
 from persona_ai.schema.base import Record
 from persona_ai.segments.components import Components, Floats, Layout, log_densities, posteriors, stack
+from persona_ai.segments.one_thread import one_thread
 from persona_ai.segments.recipe import Recipe, apply, level_texts
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def placed_logs(rule: MixtureRule, frame: pd.DataFrame) -> Floats:
     numbers, codes = apply(rule.recipe, frame)
     sizes = rule.recipe.sizes
     matrix = stack(numbers, codes, sizes, exact=True)
-    return log_densities(matrix, rule.components(), Layout(numbers.shape[1], sizes))
+    with one_thread():
+        return log_densities(matrix, rule.components(), Layout(numbers.shape[1], sizes))
 
 
 def _by_mixture(rule: MixtureRule, table: Table) -> dict[str, tuple[str, float]]:
