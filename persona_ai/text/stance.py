@@ -1,0 +1,132 @@
+"""How a text stands to the things that it names: wants them, has them, lacks them, likes or hates them."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from persona_ai.text.words import content_stems, is_stop_word, stem, words
+
+Stance = Literal["wanted", "unwanted", "said", "denied"]
+
+_CLAUSE: Final = re.compile(
+    r"[,;:.!?()–—]|\b(?:and|but|because|so|while|whereas|though|although|when|if|until|which)\b"
+)
+_NOT: Final = re.compile(
+    r"\b(?:not|never|no|nobody|none|nothing|without|neither|nor|hardly|barely|rarely|seldom|cannot|stop|stopped|"
+    r"refuse[sd]?|fail(?:s|ed)? to|unable to|no longer|instead of|rather than|lack(?:s|ing)?|avoid(?:s|ed|ing)?|"
+    r"do without|get rid of|against)\b|\w+n['’]t\b",
+    re.IGNORECASE,
+)
+_WANT: Final = re.compile(
+    r"\b(?:want|wants|wanted|need|needs|needed|like|likes|liked|love|loves|loved|prefer|prefers|wish|wishes|hope|hopes|"
+    r"hoping|trust|trusts|care|cares|enjoy|enjoys|interested|keen|rely on|relies on|depend on|happy (?:to|with|about)|"
+    r"ask(?:s|ed|ing)? for|look(?:s|ing)? for|aim(?:s|ing)?|expect(?:s|ed)?|value|values|use for|miss|misses|"
+    r"would (?:love|pay|like)|pay (?:for|extra)|buy|recommend|recommends|believe in|mind)\b",
+    re.IGNORECASE,
+)
+_GOOD: Final = frozenset(
+    stem(word)
+    for word in (
+        "love great excellent fantastic amazing awesome easy simple helpful reliable happy satisfied pleased "
+        "perfect brilliant smooth intuitive delighted glad enjoy praise trust confident comfortable relaxed "
+        "appreciate wonderful solid dependable grateful calm thrilled painless effortless like trustworthy".split()
+    )
+)
+_BAD: Final = frozenset(
+    stem(word)
+    for word in (
+        "hate terrible awful broken slow annoying frustrating frustrated confusing difficult painful nightmare "
+        "unreliable useless clunky cumbersome tedious unhappy disappointed disappointing angry dislike worried "
+        "dread stressful struggle complain distrust fail fails crash crashes wrong mess horrible poor bad "
+        "problem trouble suffer hard lose lost pain expensive buggy worse worst error errors".split()
+    )
+)
+_ANTONYMS: Final = (
+    ("fast slow", "quick slow", "easy hard", "easy difficult", "simple complex", "simple complicated"),
+    ("cheap expensive", "early late", "manual automatic", "manually automatically", "paper digital"),
+    ("trust distrust", "accept refuse", "buy sell", "import export", "increase decrease", "clear confusing"),
+    ("reliable unreliable", "accurate inaccurate", "happy unhappy", "start stop", "gain lose", "win lose"),
+    (
+        "love hate",
+        "like dislike",
+        "cancel renew",
+        "leave stay",
+        "online offline",
+        "open close",
+        "weekly yearly",
+    ),
+    ("daily yearly", "daily monthly", "weekly monthly", "monthly yearly", "daily weekly", "morning evening"),
+    (
+        "always never",
+        "phone desktop",
+        "mobile desktop",
+        "before after",
+        "add remove",
+        "hire fire",
+        "more less",
+    ),
+    (
+        "full empty",
+        "loud quiet",
+        "hot cold",
+        "safe dangerous",
+        "public private",
+        "inside outside",
+        "first last",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text says: the stance to each stem, and its mood (1 good, -1 bad, 0 neither or both)."""
+
+    stances: tuple[tuple[str, Stance], ...]
+    mood: int
+    stems: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def read(text: str) -> Reading:
+    """Read the stance of a text to every content stem in it."""
+    stances: list[tuple[str, Stance]] = []
+    good = bad = 0
+    for clause in _CLAUSE.split(text):
+        said = words(clause)
+        for place, word in enumerate(said):
+            key = stem(word)
+            negated = bool(_NOT.search(" ".join(said[max(0, place - 5) : place])))
+            good += (key in _GOOD and not negated) or (key in _BAD and negated)
+            bad += (key in _BAD and not negated) or (key in _GOOD and negated)
+            if not is_stop_word(word):
+                stances.append((key, _stance(said, place)))
+    return Reading(tuple(stances), (good > 0 and not bad) - (bad > 0 and not good), content_stems(text))
+
+
+def antonyms(key: str) -> frozenset[str]:
+    """Return the stems that mean the opposite of a stem, as far as is known."""
+    return _OPPOSITE.get(key, frozenset())
+
+
+def _stance(said: list[str], place: int) -> Stance:
+    """Return the stance to the word at `place`: the verbs and negations within reach before it decide."""
+    before = " ".join(said[max(0, place - 6) : place])
+    here = f"{before} {said[place]}"
+    negated = bool(_NOT.search(" ".join(said[max(0, place - 5) : place])))
+    if _WANT.search(here):
+        return "unwanted" if negated else "wanted"
+    return "denied" if negated else "said"
+
+
+def _opposites() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for group in _ANTONYMS:
+        for pair in group:
+            one, other = (stem(word) for word in pair.split())
+            found.setdefault(one, set()).add(other)
+            found.setdefault(other, set()).add(one)
+    return {key: frozenset(values) for key, values in found.items()}
+
+
+_OPPOSITE: Final = _opposites()

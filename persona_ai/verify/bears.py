@@ -1,0 +1,137 @@
+"""Evidence bears on a sentence, clause by clause, and does not say the opposite."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from persona_ai.schema import Excerpt, Field
+from persona_ai.text.concepts import near
+from persona_ai.text.stance import Reading, antonyms, read
+from persona_ai.text.words import content_stems
+from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
+from persona_ai.verify.relevance import GENERIC, bearing, text_of, text_of_theme
+
+_WISHES: Final[frozenset[Field]] = frozenset({"goals", "needs", "do", "dont"})
+_LEADS: Final = content_stems(
+    "one participant says said say puts put words word another also adds add explains explain recalls recall told tell "
+    "tells describes describe voice own as in calls notes note remembers remember sums sum warns warn admits admit "
+    "asks ask interview interviewed conversation moment starts start happens happen then way begins begin catches "
+    "catch snag follows follow question day gets around contrary other side different view still"
+)
+
+
+def bears_on(case: Case, *, lead: bool = False) -> Ruling:
+    """Hold where what is cited is about the sentence and nothing in it contradicts the sentence.
+
+    Args:
+        case: the claim.
+        lead: a sentence that leads into a quotation, which may say nothing of its own.
+    """
+    evidence = texts(case)
+    if not evidence:
+        return refuse("unsupported", "no_evidence", "nothing is cited")
+    if not _content(case.prose, lead=lead):
+        return (
+            HOLDS if lead else refuse("not_checkable", "not_relevant", "the sentence says nothing specific")
+        )
+    found = bearing(case.prose, evidence, case.ledger)
+    if not found.bears:
+        missed = ", ".join(found.missed[:6]) or "nothing specific"
+        message = f"what is cited does not bear on the sentence: {missed}"
+        return refuse("unsupported", "not_relevant", message, share=found.share, met=len(found.met))
+    for clause in case.clauses:
+        content = _content(clause.text, lead=lead)
+        if len(content) >= 2 and not bearing(clause.text, evidence, case.ledger).met:
+            return refuse(
+                "unsupported",
+                "not_relevant",
+                f"nothing that is cited says '{clause.text}'",
+                share=found.share,
+            )
+    return _agrees(case)
+
+
+def texts(case: Case) -> list[str]:
+    """Return the words of everything that a claim cites."""
+    said = [f"{excerpt.text} {excerpt.job}" for excerpt in case.excerpts]
+    said += [text_of_theme(theme, case.ledger.excerpts) for theme in case.themes]
+    return said + [text_of(stat) for stat in case.stats]
+
+
+def bearing_ids(case: Case) -> tuple[str, ...]:
+    """Return the cited ids whose own words meet at least one specific word of the sentence."""
+    own = {excerpt.id: excerpt.text for excerpt in case.excerpts}
+    own |= {theme.id: text_of_theme(theme, case.ledger.excerpts) for theme in case.themes}
+    own |= {stat.id: text_of(stat) for stat in case.stats}
+    return tuple(one for one in case.ids if one in own and bearing(case.prose, [own[one]], case.ledger).met)
+
+
+def _content(text: str, *, lead: bool) -> frozenset[str]:
+    stems = content_stems(text) - GENERIC
+    return stems - _LEADS if lead else stems
+
+
+def _agrees(case: Case) -> Ruling:
+    """Hold where no cited words say the opposite of the sentence."""
+    said = _said(case)
+    if not said:
+        return HOLDS
+    claim, readings = read(case.prose), [read(excerpt.text) for excerpt in said]
+    wishes = case.claim.field in _WISHES
+    against = [key for key, stance in claim.stances if _clash(key, stance, readings, claim, wishes=wishes)]
+    alike = [key for key, stance in claim.stances if _same(key, stance, readings)]
+    if against and len(against) >= len(alike):
+        message = f"the cited words say the opposite about '{against[0]}'"
+        return refuse(
+            "contradicted", "contradicted_by_claim", message, against=len(against), alike=len(alike)
+        )
+    if word := _antonym(claim, readings):
+        return refuse(
+            "contradicted", "contradicted_by_claim", f"the cited words say the opposite of '{word}'"
+        )
+    moods = {reading.mood for reading in readings}
+    if not wishes and len(moods) == 1 and claim.mood * moods.pop() < 0:
+        return refuse("contradicted", "contradicted_by_claim", "the cited words are of the opposite mood")
+    return HOLDS
+
+
+def _said(case: Case) -> list[Excerpt]:
+    """Return the excerpts that speak for the claim; a theme's own only where no excerpt is cited."""
+    if case.excerpts:
+        return list(case.excerpts)
+    members = {one for theme in case.themes for one in theme.excerpts}
+    return [excerpt for excerpt in case.ledger.excerpts if excerpt.id in members]
+
+
+def _clash(key: str, stance: str, readings: Sequence[Reading], claim: Reading, *, wishes: bool) -> bool:
+    if key in GENERIC and key not in ("trust", "care"):
+        return False
+    there = _stances(key, readings)
+    if not there:
+        return False
+    if stance == "wanted":
+        return there <= {"unwanted"}
+    if stance == "unwanted":
+        return there <= {"wanted"}
+    if stance == "said":
+        return there <= {"unwanted", "denied"} and claim.mood >= 0 and not wishes
+    return there <= {"wanted"} or (there <= {"said"} and all(reading.mood > 0 for reading in readings))
+
+
+def _same(key: str, stance: str, readings: Sequence[Reading]) -> bool:
+    return key not in GENERIC and stance in _stances(key, readings)
+
+
+def _stances(key: str, readings: Sequence[Reading]) -> set[str]:
+    return {stance for reading in readings for other, stance in reading.stances if near(key, other)}
+
+
+def _antonym(claim: Reading, readings: Sequence[Reading]) -> str:
+    everything = {key for reading in readings for key in reading.stems}
+    for key, stance in claim.stances:
+        if stance != "said" or key in everything:
+            continue
+        for reading in readings:
+            for other, there in reading.stances:
+                if other in antonyms(key) and there == "said":
+                    return key
+    return ""

@@ -1,0 +1,47 @@
+"""Words that carry no assertion of their own: the frame into which counted things are put.
+
+In a claim about numbers every other word has to be explained by the statistic that is cited. The list is
+closed on purpose: what is not in it and not in the evidence is an addition that nobody checked.
+"""
+
+from typing import Final
+
+from persona_ai.text.concepts import GROUP_WORDS
+from persona_ai.text.words import stem
+
+_VERBS = """
+be have hold make take put set do go come get give keep run use work sit stand belong fall lie fit count show see
+find look tell say state name list tick select choose pick pick opt answer ask report mention describe call add
+include cover carry bear own operate manage handle rely depend turn switch connect connect enable activate adopt
+employ apply reach amount total number account measure log sign enter record pass spend describe mark define
+distinguish characterise characterize separate tie link head lean tend live base bring deal stick land
+figure appear feature know mean reside register track touch concern pertain subscribe
+"""
+_NOUNS = """
+half part piece thing way case side place spot point end middle median average mean value share proportion number
+figure count level answer question option response choice entry field column scale mark trait sign feature
+definition comparison contrast difference gap size rest else other elsewhere everyone everybody anybody anyone nobody none
+overall data table base record list line row band bracket range class type kind sort form category rank
+hand foot face turn time today now currently moment
+customer client user account company firm organisation organization team group segment cohort people person
+subscriber member respondent buyer shopper guest household crowd
+"""
+_QUALITIES = """
+typical usual common ordinary regular general current present same similar such certain particular specific single
+whole full own actual main chief exact rough approximate about around roughly approximately nearly almost just only
+already also too still yet together apart alone each per here there where elsewhere likewise respectively altogether
+far much considerably notably clearly markedly noticeably distinctly visibly slightly somewhat substantially
+less more fewer higher lower high low often rare rarely seldom frequent frequently likely
+heavy heavily light long short large small big great above below than against versus compared
+"""
+
+FRAME: Final = frozenset(stem(word) for word in (_VERBS + _NOUNS + _QUALITIES).split()) | frozenset(
+    stem(word) for word in GROUP_WORDS
+) - {"business", "shop"}
+
+# "Nobody in this sentence": who a statement about the others is about.
+OTHERS: Final = (
+    r"\b(?:others?|everyone else|everybody else|anyone else|the rest|elsewhere|other (?:customers|accounts|segments|"
+    r"groups|users|companies|clients|people|subscribers|shoppers|respondents)|non-?members|everyone outside|"
+    r"outside (?:of )?(?:this|the) (?:group|segment))\b"
+)

@@ -1,0 +1,155 @@
+"""Which column a stretch of prose speaks of, by its own words or by a synonym, and with which sign."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from persona_ai.schema import Column, Ledger, Stat
+from persona_ai.text.concepts import (
+    among,
+    clause_stems,
+    concepts,
+    content_stems_of,
+    heads,
+    opposite,
+    poles,
+)
+
+YES: Final = frozenset({"yes", "y", "true", "1", "1.0", "t", "on", "x", "ja", "oui", "si", "ticked"})
+NO: Final = frozenset({"no", "n", "false", "0", "0.0", "f", "off", "nein", "non", "not ticked"})
+_NEGATOR: Final = re.compile(
+    r"\b(?:not|never|no|none|nobody|without|neither|nor|hardly|barely|scarcely|rarely|seldom|lack(?:s|ing)?|"
+    r"fail(?:s|ed)?|cannot|stopped|refuse[sd]?|avoid(?:s|ed)?|un(?:able|willing)|missing|instead of|rather than|"
+    r"far from|anything but|other than|except|excluding|outside|non)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_DIRECT, _BY_SYNONYM = 2, 1
+
+
+def label_of(stat: Stat) -> str:
+    """Return how prose names a statistic's column."""
+    return stat.label or stat.column.replace("_", " ")
+
+
+def is_binary(stat: Stat) -> bool:
+    """Whether a share counts a plain yes or no."""
+    return stat.aggregator == "share" and stat.level.strip().casefold() in YES | NO
+
+
+def named(text: str, stat: Stat, column: Column | None = None) -> int:
+    """Return 2 where `text` names what a statistic counts by its own words, 1 by a synonym, else 0.
+
+    For a share of an option the option has to be named; the column alone says nothing.
+    """
+    if stat.column == "segment":
+        return _DIRECT
+    if stat.aggregator == "share" and not is_binary(stat):
+        if not names(text, stat.level, own_words=True):
+            return 0
+        return _DIRECT if column is None or _is_telling(stat.level) else names(text, label_of(stat))
+    return max(names(text, label_of(stat)), names(text, stat.column))
+
+
+@lru_cache(maxsize=16384)
+def names(text: str, name: str, *, own_words: bool = False) -> int:
+    """Return 2 where `text` holds the words of `name`, 1 where it holds a synonym, else 0."""
+    wanted = heads(name)
+    if not wanted:
+        return _DIRECT if name.casefold() in text.casefold() else 0
+    have = clause_stems(text)
+    if all(among(one, have) for one in wanted) or _spelled(name, text):
+        return _DIRECT
+    if own_words and len(wanted) > 1:
+        return 0
+    mine = concepts(name)
+    theirs = concepts(text)
+    related = mine | {opposite(pole) for pole in mine if pole in ("stay", "leave")}
+    return _BY_SYNONYM if related & theirs else 0
+
+
+def others_named(text: str, stat: Stat, ledger: Ledger) -> str:
+    """Return the name of another column, or of another option of this one, that `text` speaks of; or ""."""
+    own = f"{label_of(stat)} {stat.column.replace('_', ' ')} {stat.level} {stat.unit}"
+    column = next((one for one in ledger.columns if one.name == stat.column), None)
+    if column is not None and stat.aggregator == "share":
+        for level in column.levels:
+            if level != stat.level and _names_option(text, level, own):
+                return level
+    mine = named(text, stat, column)
+    for other in ledger.columns:
+        if other.name == stat.column or other.role in ("id", "ignored", "text", "segment"):
+            continue
+        if found := _names_column(text, other, own, mine):
+            return found
+    return ""
+
+
+def negations(text: str) -> int:
+    """Return how many words of `text` negate."""
+    return len(_NEGATOR.findall(text))
+
+
+def flipped(text: str, stat: Stat) -> bool:
+    """Whether `text` speaks of the complement of what a statistic counts: "left" where it counts renewals."""
+    return (negations(text) + _opposites(text, stat) + _is_negative(stat)) % 2 == 1
+
+
+def _opposites(text: str, stat: Stat) -> int:
+    """Return 1 where `text` names the other end of what the statistic's column names."""
+    own = poles(f"{label_of(stat)} {stat.column.replace('_', ' ')}") or poles(stat.level)
+    if not is_binary(stat) and stat.aggregator == "share":
+        own = poles(stat.level)
+    said = poles(text)
+    against = {opposite(pole) for pole in own}
+    return 1 if said & against and not said & own else 0
+
+
+def _is_negative(stat: Stat) -> int:
+    if stat.aggregator != "share":
+        return 0
+    if stat.level.strip().casefold() in NO:
+        return 1
+    return negations(stat.level) % 2 if stat.level.strip().casefold() not in YES else 0
+
+
+def _names_option(text: str, level: str, own: str) -> bool:
+    if not _is_telling(level):
+        return False
+    mine = content_stems_of(own)
+    wanted = {one for one in heads(level) if not among(one, mine)}
+    return bool(wanted) and all(among(one, clause_stems(text)) for one in heads(level))
+
+
+def _names_column(text: str, other: Column, own: str, mine: int) -> str:
+    for name in {other.label or other.name, other.name.replace("_", " ")}:
+        found = names(text, name)
+        if found == _DIRECT and any(not among(one, content_stems_of(own)) for one in heads(name)):
+            return name
+        if found == _BY_SYNONYM and mine < _DIRECT and not concepts(name) & concepts(own):
+            return name
+    if other.kind not in ("nominal", "multi_select", "binary"):
+        return ""
+    return next((level for level in other.levels if _names_option(text, level, own)), "")
+
+
+def _is_telling(level: str) -> bool:
+    """Whether an option can be told from everyday words: "Business", but not "Other", "1" or "Weekly"."""
+    plain = level.strip().casefold()
+    if plain in YES | NO or plain in _EVERYDAY:
+        return False
+    return any(char.isalpha() for char in plain)
+
+
+def _spelled(name: str, text: str) -> bool:
+    plain = name.replace("_", " ").casefold().strip()
+    return len(plain) > 2 and re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", text.casefold()) is not None
+
+
+_EVERYDAY: Final = frozenset(
+    {
+        "other", "others", "none", "small", "medium", "large", "low", "high", "middle", "often", "sometimes",
+        "never", "always", "rarely", "daily", "weekly", "monthly", "yearly", "unknown", "n/a", "new", "old",
+        "good", "bad", "average", "some", "few", "many", "more", "less", "single", "standard", "general",
+        "agree", "disagree", "neutral", "active", "inactive",
+    }
+)  # fmt: skip

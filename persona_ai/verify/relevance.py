@@ -1,0 +1,105 @@
+"""Whether cited evidence bears on a sentence: its words, their forms, or synonyms stand in the evidence.
+
+Calibrated on pairs in tests/data (true paraphrases against real but irrelevant evidence); the thresholds
+and what they reach are in tests/test_verify_relevance.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from persona_ai.schema import Excerpt, Ledger, Stat, Theme
+from persona_ai.text.concepts import GROUP_WORDS, concepts, content_stems_of, near
+from persona_ai.text.synonyms import kin
+from persona_ai.text.words import is_stop_word, stem, words
+from persona_ai.verify.naming import label_of
+
+SHARE: Final = 0.34  # of the sentence's content words that have to be met by the evidence
+_COMMON: Final = 0.25  # a word in more than this share of all excerpts says little
+
+_GENERIC_WORDS: Final = """
+want need like love hate feel think know get make take give go come keep help try hope wish aim goal pain prefer
+value care look see find use work day time way thing lot part people person customer account company team user
+business product software tool app job role task good bad great important main key able ability easy simple better
+well really very much many more most less few little big small new old right sure say tell talk mention describe
+ask answer question matter start stop end begin put set do have be seem become let turn bring show rather often
+always never usually typically generally around about across every each any all some none one other own same
+different today currently avoid offer lead mean rely depend expect require allow enable support provide
+promise message copy speak mention emphasise emphasize highlight stress avoid position pitch campaign
+trust worry struggle problem issue trouble difficulty difficult hard frustrate frustration annoy annoyance
+process workflow solution experience approach result order level current whole full real actual kind sort
+place moment point fact case side hand head
+"""
+GENERIC: Final = frozenset(stem(word) for word in _GENERIC_WORDS.split()) | frozenset(
+    stem(word) for word in GROUP_WORDS
+)
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """How far evidence bears on a sentence: the share of its content words met, and which of them are telling."""
+
+    share: float
+    met: tuple[str, ...]
+    missed: tuple[str, ...]
+    telling: tuple[str, ...]
+
+    @property
+    def bears(self) -> bool:
+        """Whether the evidence is about what the sentence says."""
+        content = len(self.met) + len(self.missed)
+        needed = 1 if content <= 4 else 2
+        return bool(self.telling) and self.share >= SHARE and len(self.met) >= min(needed, content)
+
+
+def bearing(sentence: str, evidence: Sequence[str], ledger: Ledger) -> Bearing:
+    """Return how far texts of evidence bear on a sentence."""
+    content = _content(sentence)
+    stems: set[str] = set()
+    spoken: set[str] = set()
+    for text in evidence:
+        stems |= content_stems_of(text)
+        spoken |= concepts(text)
+    common = _common(ledger)
+    specific = [key for key, _ in content if key not in GENERIC]
+    met = [key for key, word in content if key not in GENERIC and _met(key, word, stems, spoken)]
+    missed = [key for key in specific if key not in met]
+    telling = [key for key in met if key not in common]
+    share = len(met) / len(specific) if specific else 0.0
+    return Bearing(share, tuple(met), tuple(missed), tuple(telling))
+
+
+def text_of(stat: Stat) -> str:
+    """Return the words that a statistic is known by."""
+    return f"{label_of(stat)} {stat.column.replace('_', ' ')} {stat.level} {stat.unit}"
+
+
+def text_of_theme(theme: Theme, excerpts: Iterable[Excerpt]) -> str:
+    """Return the words of a theme: its label, its terms, and what was said."""
+    own = " ".join(excerpt.text for excerpt in excerpts if excerpt.id in theme.excerpts)
+    return f"{theme.label} {' '.join(theme.terms)} {own}"
+
+
+def _content(sentence: str) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    for word in words(sentence):
+        if not is_stop_word(word):
+            found.setdefault(stem(word), word)
+    return list(found.items())
+
+
+def _met(key: str, word: str, stems: set[str], spoken: set[str]) -> bool:
+    if any(near(key, other) for other in stems) or kin(key) & stems:
+        return True
+    return bool(concepts(word) & spoken)
+
+
+@lru_cache(maxsize=32)
+def _common(ledger: Ledger) -> frozenset[str]:
+    counts: dict[str, int] = {}
+    for excerpt in ledger.excerpts:
+        for key in content_stems_of(excerpt.text):
+            counts[key] = counts.get(key, 0) + 1
+    most = max(4.0, _COMMON * len(ledger.excerpts))
+    return frozenset(key for key, count in counts.items() if count > most)
