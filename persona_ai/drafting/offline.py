@@ -12,7 +12,7 @@ from persona_ai.drafting.statements import has_trait, statement
 from persona_ai.drafting.story import scenario
 from persona_ai.drafting.voices import about, advice, voiced
 from persona_ai.schema import Claim, ClaimKind, Draft, Excerpt, Field, Ledger, Stat
-from persona_ai.text.cues import sentiment, theme_kinds
+from persona_ai.text.cues import has_condition, sentiment, theme_kinds
 from persona_ai.text.printing import print_slot
 from persona_ai.text.slots import Slot
 from persona_ai.text.words import content_stems
@@ -163,7 +163,8 @@ def _quotations(shelf: Shelf) -> list[Claim]:
 def _contrary(ledger: Ledger, shelf: Shelf) -> list[Claim]:
     """Return a voice against a theme, else against the mood of the segment on what its themes are about."""
     named = [excerpt for theme in themes(ledger) if (excerpt := shelf.get(theme.contrary)) is not None]
-    best = shelf.best(named) or shelf.best(_against_the_mood(ledger, shelf))
+    plain = [excerpt for excerpt in named if not has_condition(excerpt.text)]
+    best = shelf.best(plain) or shelf.best(_against_the_mood(ledger, shelf))
     return [_quotation("contrary", shelf.take(best))] if best else []
 
 
@@ -172,7 +173,8 @@ def _against_the_mood(ledger: Ledger, shelf: Shelf) -> list[Excerpt]:
     mood = (sum(moods) > 0) - (sum(moods) < 0)
     subjects = content_stems(" ".join(theme.label for theme in themes(ledger)))
     against = [excerpt for excerpt, own in zip(shelf.excerpts, moods, strict=True) if mood and own == -mood]
-    return [e for e in against if appeal(e) > _TELLING and subjects & content_stems(e.text)]
+    plain = [excerpt for excerpt in against if appeal(excerpt) > _TELLING and not has_condition(excerpt.text)]
+    return [excerpt for excerpt in plain if subjects & content_stems(excerpt.text)]
 
 
 def _quotation(field: Field, excerpt: Excerpt) -> Claim:
@@ -186,7 +188,7 @@ def _stated(ledger: Ledger, voice: Voice, field: Field, limit: int, said: frozen
         "attitudes": ("attitudes",),
         "behaviours": ("behaviours", "tools"),
     }
-    stats = telling(ledger, *topics[field], limit=2 * limit)
+    stats = telling(ledger, *topics[field], limit=8 * limit)
     new = [stat for stat in stats if stat.id not in said] or list(stats)
     claims = (statement(ledger, stat, field, voice) for stat in new)
     return [claim for claim in claims if claim is not None][:limit]

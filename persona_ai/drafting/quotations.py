@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from persona_ai.drafting.select import quotable, themes
 from persona_ai.schema import Excerpt, Ledger, Theme, ThemeKind
-from persona_ai.text.cues import has_hedge, is_question, sentiment, theme_kinds
+from persona_ai.text.cues import has_condition, has_hedge, is_question, sentiment, theme_kinds
 from persona_ai.text.words import content_stems, words
 
 _FIRST_PERSON = re.compile(r"\b(i|we|my|our|me|us|mine|i'm|we're|i've|we've|i'd|i'll|we'll)\b", re.I)
@@ -25,8 +25,8 @@ _STANCE = re.compile(
 )
 _CONTRAST = re.compile(r"\b(but|instead|until|rather|don't want|i want|except|even though)\b", re.I)
 _FILLER = re.compile(r"\b(you know|i mean|kind of|sort of|uh+|um+|erm|(like|as) i said|to be honest)\b", re.I)
+_CONTENT = re.compile(r"\bworth (?:it|the|that|every)\b|\bnever (?:once )?(?:thought|considered)\b", re.I)
 _PLAIN = 1.8
-_NAMED = 1.5
 _DANGLING = re.compile(
     r"^(it|that|this|these|those|they|he|she|which|and|but|or|so|because|yes|yeah|no|ok|okay|well|right|sure|exactly|"
     r"also|then|there|same|mm|oh)\b",
@@ -77,16 +77,18 @@ def is_moment(excerpt: Excerpt) -> bool:
 
 
 class Shelf:
-    """The quotable excerpts of a ledger; what was taken from it is not offered again."""
+    """The quotable excerpts of a ledger that name no speaker; what was taken is not offered again."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self.excerpts = quotable(ledger)
+        named = _mentions(ledger)
+        self.excerpts = tuple(
+            excerpt for excerpt in quotable(ledger) if not (named and named.search(excerpt.text))
+        )
         self._by_id = {excerpt.id: excerpt for excerpt in self.excerpts}
         self._order = {excerpt.id: place for place, excerpt in enumerate(self.excerpts)}
         self._theme = {
             identifier: theme.id for theme in reversed(themes(ledger)) for identifier in theme.excerpts
         }
-        self._named = _mentions(ledger)
         self._taken: list[str] = []
 
     def theme_of(self, excerpt: Excerpt) -> str:
@@ -123,8 +125,7 @@ class Shelf:
 
         def worth(excerpt: Excerpt) -> tuple[float, int]:
             fresh = 0.6 / (1 + heard.count(excerpt.participant))
-            named = _NAMED * bool(self._named and self._named.search(excerpt.text))
-            return appeal(excerpt) + fresh + bonus(excerpt) - named, -self._order[excerpt.id]
+            return appeal(excerpt) + fresh + bonus(excerpt), -self._order[excerpt.id]
 
         return max(self.free(among), key=worth, default=None)
 
@@ -158,7 +159,9 @@ def in_tone(excerpt: Excerpt, kind: ThemeKind) -> bool:
     """Return whether the tone of an excerpt goes with a kind: no praise in a pain, no complaint in praise."""
     mood = sentiment(excerpt.text)
     if kind == "praise":
-        return mood > 0
+        return mood > 0 and not has_condition(excerpt.text)
+    if kind == "objection" and _CONTENT.search(excerpt.text):
+        return False
     return mood <= 0 if kind in ("pain", "objection") else True
 
 

@@ -82,9 +82,10 @@ def statistics(ledger: Ledger, *topics: Topic) -> tuple[Stat, ...]:
     """Return the statistics that can be said, the strongest first; at most one a column and option.
 
     Of a yes/no column only the share of yes is kept, of other two-valued columns the level that is
-    more frequent here than elsewhere, of numbers the median.
+    more frequent here than elsewhere, of numbers the median,
+    or the mean where the medians hide the difference.
     """
-    usable = [stat for stat in ledger.stats if _usable(ledger, stat)]
+    usable = [stat for stat in ledger.stats if _usable(ledger, stat) and not _said_better(ledger, stat)]
     if topics:
         usable = [stat for stat in usable if topic(ledger, stat) in topics]
     ranked = sorted(usable, key=lambda stat: (-_rank(ledger, stat), _number(stat.id)))
@@ -122,6 +123,25 @@ def _usable(ledger: Ledger, stat: Stat) -> bool:
     return not (stat.aggregator == "share" and is_no(stat.level) and _has_yes(ledger, stat.column))
 
 
+def _said_better(ledger: Ledger, stat: Stat) -> bool:
+    """Return whether the column's other number says it better: the median, unless it hides the difference."""
+    if stat.aggregator not in ("mean", "median"):
+        return False
+    other = "mean" if stat.aggregator == "median" else "median"
+    pair = next((s for s in ledger.stats if s.column == stat.column and s.aggregator == other), None)
+    if pair is None or not _usable(ledger, pair):
+        return False
+    return _hides(stat) if stat.aggregator == "median" else not _hides(pair)
+
+
+def _hides(stat: Stat) -> bool:
+    """Return whether the value does not lie on the side of the others' that its direction says."""
+    against = stat.comparison
+    if against is None or against.direction not in ("higher", "lower"):
+        return False
+    return (stat.value > against.value) != (against.direction == "higher") or stat.value == against.value
+
+
 def _has_yes(ledger: Ledger, column: str) -> bool:
     return any(
         stat.column == column and stat.claimable and stat.aggregator == "share" and is_yes(stat.level)
@@ -132,13 +152,22 @@ def _has_yes(ledger: Ledger, column: str) -> bool:
 def _rank(ledger: Ledger, stat: Stat) -> float:
     asked = 1.0 * in_brief(ledger, stat)
     if standing(ledger, stat) == "value":
-        return asked + (
-            0.2 * stat.value if stat.aggregator == "share" else 0.1 + 0.01 * (stat.aggregator == "median")
-        )
+        return asked + 0.2 * _commonness(ledger, stat)
     rare = (
         stat.aggregator == "share" and stat.value < 0.5 * stat.comparison.value if stat.comparison else False
     )
     return 2.0 + asked + strength(ledger, stat) * (0.6 if rare else 1.0)
+
+
+def _commonness(ledger: Ledger, stat: Stat) -> float:
+    """Return 0..1: the share itself, how far up its scale a rating is, and the middle for other numbers."""
+    column = column_of(ledger, stat)
+    if stat.aggregator == "share":
+        return stat.value
+    if column is None or column.scale is None:
+        return 0.5
+    low, high = column.scale
+    return min(1.0, max(0.0, (stat.value - low) / (high - low))) if high > low else 0.5
 
 
 def _thing(ledger: Ledger, stat: Stat) -> tuple[str, str]:

@@ -28,6 +28,7 @@ _VERB = re.compile(
     re.I,
 )
 _DID = re.compile(r"^(\w+ed|left|paid|bought|lost|kept|sent|won|active|inactive)( .*)?$", re.I)
+_HALFWAY = re.compile(r"\bmiddle of the group\b|\bmiddle answer\b")
 _SLOT_MARKS = re.compile(r"[{}$]")
 _LONGEST = 60
 
@@ -60,6 +61,8 @@ def _said(stat: Stat, shape: str, stands: Standing, *, word_ok: bool) -> tuple[l
     phrases = book("statistics")["rating" if directed else shape]
     if word_ok and stands == "value" and stat.aggregator == "share" and word(stat.n, stat.denominator):
         return phrases["quantifier"], "quantifier"
+    if stat.aggregator == "mean":
+        return [phrase for phrase in phrases[stands] if not _HALFWAY.search(phrase)], stands
     return phrases[stands], stands
 
 
@@ -126,6 +129,7 @@ def _slots(ledger: Ledger, stat: Stat) -> dict[str, str]:
         "level": stat.level,
         "do": _plural_verb(stat.level if stat.level and not is_yes(stat.level) else label),
         "who": who_of(ledger),
+        "middle": stat.aggregator,
         "is": "are" if _is_plural(label) else "is",
     }
 

@@ -4,7 +4,7 @@ The words come from one conversation where there is enough in it, in the order i
 """
 
 from persona_ai.drafting.phrases import Voice, book
-from persona_ai.drafting.quotations import Shelf, appeal, is_moment, is_reaction
+from persona_ai.drafting.quotations import Shelf, appeal, fits, is_moment, is_reaction
 from persona_ai.drafting.select import column_of, telling, themes
 from persona_ai.drafting.statements import statement
 from persona_ai.schema import Claim, Excerpt, Ledger, Stat
@@ -12,6 +12,7 @@ from persona_ai.text.cues import sentiment, theme_kinds
 from persona_ai.text.words import content_stems
 
 _NEAR = 12
+_TELLING = 1.5
 
 
 def scenario(ledger: Ledger, voice: Voice, shelf: Shelf) -> list[Claim]:
@@ -45,27 +46,24 @@ def _obstacle(ledger: Ledger, shelf: Shelf) -> Excerpt | None:
     pool = pool or [excerpt for excerpt in shelf.excerpts if "pain" in theme_kinds(excerpt.text)]
 
     def bonus(excerpt: Excerpt) -> float:
-        room = sum(1 for other in shelf.excerpts if other.document == excerpt.document)
-        return (
-            1.0 * ("pain" in theme_kinds(excerpt.text))
-            + 0.5 * (sentiment(excerpt.text) < 0)
-            + 0.1 * min(room, 8)
-        )
+        room = sum(1 for other in shelf.excerpts if other.participant == excerpt.participant)
+        return 0.5 * (sentiment(excerpt.text) < 0) + 0.2 * min(room, 8)
 
-    return shelf.best([excerpt for excerpt in pool if appeal(excerpt) > 1.5], bonus)
+    return shelf.best([e for e in pool if appeal(e) > _TELLING and fits(e, "pain", "objection")], bonus)
 
 
 def _beside(anchor: Excerpt, shelf: Shelf, *, before: bool) -> Excerpt | None:
     """Return what the same person said shortly before (the moment) or after (the way around)."""
-    fits = is_moment if before else is_reaction
+    wanted = is_moment if before else is_reaction
     here = shelf.place(anchor)
     same = [
         excerpt
         for excerpt in shelf.excerpts
-        if (excerpt.document, excerpt.participant) == (anchor.document, anchor.participant)
-        and (excerpt.start < anchor.start) == before
+        if excerpt.participant == anchor.participant
+        and excerpt.id != anchor.id
+        and (shelf.place(excerpt) < here) == before
         and abs(shelf.place(excerpt) - here) <= _NEAR
-        and fits(excerpt)
+        and wanted(excerpt)
         and appeal(excerpt) > 1.2
     ]
 
@@ -76,7 +74,7 @@ def _beside(anchor: Excerpt, shelf: Shelf, *, before: bool) -> Excerpt | None:
     if same:
         return shelf.best(same, bonus)
     others = [
-        e for e in shelf.excerpts if fits(e) and appeal(e) > 2.0 and e.participant != anchor.participant
+        e for e in shelf.excerpts if wanted(e) and appeal(e) > 2.0 and e.participant != anchor.participant
     ]
     related = [e for e in others if len(content_stems(e.text) & content_stems(anchor.text)) >= 2]
     return shelf.best(related, bonus)

@@ -4,10 +4,11 @@ import re
 from itertools import islice
 
 from persona_ai.drafting.phrases import Voice, book
-from persona_ai.drafting.quotations import Shelf, appeal, fits, in_tone
+from persona_ai.drafting.quotations import Shelf, appeal, fits, in_tone, is_moment
 from persona_ai.drafting.select import speaks, themes
 from persona_ai.drafting.statements import sayable
 from persona_ai.schema import Claim, Excerpt, Field, Ledger, Theme, ThemeKind
+from persona_ai.text.cues import has_negation
 from persona_ai.text.lint import names_of
 from persona_ai.text.words import content_stems
 
@@ -31,9 +32,11 @@ LIMITS: dict[Field, int] = {
 }
 _ADVICE = 2
 # Subjects that could be anybody's: advice on them alone would say nothing.
-_ANYBODYS = content_stems(
-    "orders messages answers questions problems issues tools results products apps jobs work time days people things"
-)
+_ANYBODYS = content_stems("""
+    orders messages answers questions problems issues trouble tools software results products apps jobs tasks roles
+    work time days ways things people teams users customers support experience processes workflow solutions levels
+    places moments points cases sides hands heads value business trust use care
+""")
 _GOOD, _FAIR = 2.4, 1.0
 _DENIED = re.compile(r"\b(?:don't|doesn't|didn't|not|never|no) (?:\w+ )?(?:need|want|wish|goal)", re.I)
 
@@ -111,6 +114,8 @@ def _single_voices(field: Field, shelf: Shelf) -> list[Claim]:
     if field == "attitudes":
         return []
     pool = [e for e in shelf.excerpts if appeal(e) > _GOOD and fits(e, *KINDS[field])]
+    if field == "triggers":
+        pool = [excerpt for excerpt in pool if is_moment(excerpt) and not has_negation(excerpt.text)]
     claims: list[Claim] = []
     while len(claims) < min(2, LIMITS[field]) and (spoken := shelf.best(pool, _earnest)):
         claims.append(_quoted(field, shelf.take(spoken)))
