@@ -40,9 +40,14 @@ class ModelSettings(Record):
 
 
 class Settings(Record):
-    """Everything that a user can decide about a project."""
+    """Everything that a user can decide about a project.
+
+    `table` and `documents` are paths relative to the project folder; `id` is the table's id column.
+    """
 
     id: str = ""
+    table: str = ""
+    documents: tuple[str, ...] = ()
     seed: int = 0
     k: int | None = Field(default=None, ge=1, le=50)
     k_min: int = Field(default=10, ge=5)
@@ -50,7 +55,6 @@ class Settings(Record):
     interviewers: tuple[str, ...] = ()
     brief: Brief = Brief()
     model: ModelSettings = ModelSettings()
-    embedder: str = "builtin"
 
 
 def read_settings(path: Path) -> Settings:

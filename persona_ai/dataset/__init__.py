@@ -1,6 +1,6 @@
 """Bytes in, a typed `Table` and `Document`s out, and a report of what was dropped or changed."""
 
-from persona_ai.dataset.corpus import Corpus, SourceFile, read_documents
+from persona_ai.dataset.corpus import Corpus, Given, SourceFile, read_documents
 from persona_ai.dataset.feedback import table_documents
 from persona_ai.dataset.quality import quality_lines
 from persona_ai.dataset.settings_file import write_settings
@@ -8,6 +8,7 @@ from persona_ai.dataset.tables import read_table
 
 __all__ = [
     "Corpus",
+    "Given",
     "SourceFile",
     "quality_lines",
     "read_documents",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,10 @@ from persona_ai.settings import Settings
 _DELIMITED = (".csv", ".tsv")
 _READABLE = ".txt, .md, .vtt, .csv and .tsv are"
 _NOT_WORDS = ("readme", "license", "licence", "changelog", "contributing", "copying")
+
+
+Given = Path | tuple[Path, str]
+"""A file or folder, or a file with the name that its documents' ids start with."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +59,11 @@ class _File:
 
 
 def read_documents(
-    paths: Sequence[Path],
+    paths: Sequence[Given],
     *,
     id_column: str,
     customers: Collection[str],
     settings: Settings,
-    only: Collection[str] = (),
     exclude: Collection[Path] = (),
 ) -> Corpus:
     """Read transcripts, notes and rows of feedback, and link who speaks to customers.
@@ -68,17 +71,18 @@ def read_documents(
     What comes out depends on the files' bytes and the arguments alone, so that it can be read again.
 
     Args:
-        paths: files and folders; a participants.csv among them is used for linking.
+        paths: files and folders, or files with the names that they were known by; a participants.csv
+            among them is used for linking.
         id_column: the customer table's id column; a feedback file with it is joined by it.
         customers: the ids of the customer table, empty where there is none.
         settings: who the interviewers are.
-        only: names of sources; when given, other files are passed over.
         exclude: files that are something else, such as the customer table itself.
 
     Raises:
         InputError: a file cannot be read, says nothing, or names a customer or speaker that is not there.
     """
-    found = [file for file in _find(paths) if _wanted(file, only, exclude)]
+    wanted = [file for file in _find(paths) if _wanted(file, exclude)]
+    found = sorted(wanted, key=lambda file: file.name)
     known = frozenset(customers)
     sheets = [file for file in found if file.path.name.casefold() in FILE_NAMES]
     sheet = _read_sheet(sheets, id_column, known)
@@ -99,18 +103,16 @@ def read_documents(
         elif file.path.suffix.lower() not in READERS:
             notes.append(_unread(file))
     sources.extend(_source(file, "participants") for file in sheets)
-    _refuse_nothing(documents, paths, only)
+    _refuse_nothing(documents, paths)
     notes.extend(_notes(sheet, transcripts, documents))
     return Corpus(tuple(documents), tuple(sorted(sources, key=lambda source: source.name)), tuple(notes))
 
 
-def _find(paths: Sequence[Path]) -> Iterator[_File]:
+def _find(paths: Sequence[Given]) -> Iterator[_File]:
     seen: set[Path] = set()
     names: set[str] = set()
-    for path in paths:
-        if not path.exists():
-            raise InputError(f"{path} does not exist; check the name")
-        for file in _inside(path) if path.is_dir() else [_File(path, path.name, True)]:
+    for given in paths:
+        for file in _files(given):
             if file.path.resolve() in seen:
                 continue
             name = file.name if file.name not in names else f"{file.path.parent.name}/{file.name}"
@@ -120,6 +122,13 @@ def _find(paths: Sequence[Path]) -> Iterator[_File]:
             seen.add(file.path.resolve())
             names.add(name)
             yield _File(file.path, name, file.named)
+
+
+def _files(given: Given) -> Iterable[_File]:
+    path, name = given if isinstance(given, tuple) else (given, given.name)
+    if not path.exists():
+        raise InputError(f"{path} does not exist; check the name")
+    return _inside(path) if path.is_dir() else [_File(path, name, True)]
 
 
 def _inside(folder: Path) -> Iterator[_File]:
@@ -134,12 +143,10 @@ def _refuse_unreadable(file: _File) -> None:
         raise InputError(f"{file.name} is of a kind that cannot be read; {_READABLE}")
 
 
-def _wanted(file: _File, only: Collection[str], exclude: Collection[Path]) -> bool:
+def _wanted(file: _File, exclude: Collection[Path]) -> bool:
     if file.path.resolve() in {path.resolve() for path in exclude}:
         return False
-    if not file.named and file.path.stem.casefold() in _NOT_WORDS:
-        return False
-    return not only or file.name in only or file.path.name in only
+    return file.named or file.path.stem.casefold() not in _NOT_WORDS
 
 
 def _read_sheet(sheets: Sequence[_File], id_column: str, customers: frozenset[str]) -> Sheet:
@@ -184,9 +191,9 @@ def _transcript_source(transcript: Transcript) -> SourceFile:
     )
 
 
-def _refuse_nothing(documents: Sequence[Document], paths: Sequence[Path], only: Collection[str]) -> None:
-    if paths and not documents and not only:
-        given = " and ".join(str(path) for path in paths[:3])
+def _refuse_nothing(documents: Sequence[Document], paths: Sequence[Given]) -> None:
+    if paths and not documents:
+        given = " and ".join(str(path[0] if isinstance(path, tuple) else path) for path in paths[:3])
         raise InputError(f"{given}: no document that can be read; {_READABLE}")
 
 

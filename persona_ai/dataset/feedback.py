@@ -44,6 +44,7 @@ _KINDS: tuple[tuple[str, DocumentKind], ...] = (
     ("helpdesk", "ticket"),
     ("chat", "ticket"),
 )
+_LEAST_WORDS = 3  # of an answer, on average, for a column whose header is a question
 _LEAST_MATCHING = 0.5  # of the rows, for a column of customer ids under another name
 
 
@@ -145,6 +146,9 @@ def _holds_text(name: str, cells: Sequence[str]) -> bool:
         return False
     if words & {"id", "date"}:
         return False
+    told = [cell for cell in cells if not is_blank(cell)]
+    if "?" in name and told and sum(len(cell.split()) for cell in told) >= _LEAST_WORDS * len(told):
+        return True
     reading = infer(name, Counter(cells))
     if not isinstance(reading, Reading):
         return bool(words & _TEXT) and any(" " in cell for cell in cells)

@@ -49,7 +49,8 @@ _TEXT_WORDS = word_set(
 )
 _LEAST_FOR_UNIQUE = 5  # rows; below, every column may hold different values by chance
 _UNIQUE = 0.9
-_OPEN = 0.5  # distinct values per answer from which a column is no set of options
+_OPEN, _OPEN_SMALL = 0.5, 0.8  # distinct values per answer from which a column is no set of options
+_SMALL = 30  # answers; among few, options are rarely seen twice
 
 
 def infer(name: str, counts: Mapping[str, int]) -> Reading | Dropped:
@@ -166,12 +167,18 @@ def _words(words: frozenset[str], answers: Mapping[str, int]) -> Reading:
     rows = sum(answers.values())
     distinct = len(answers) / rows
     length = sum(len(value.split()) * times for value, times in answers.items()) / rows
-    if rows >= _LEAST_FOR_UNIQUE and distinct > (0.3 if words & _TEXT_WORDS else _OPEN):
+    if rows >= _LEAST_FOR_UNIQUE and distinct > _open(words, rows):
         kind: Literal["id", "text"] = "id" if _looks_like_id(words, answers, distinct, length) else "text"
         return Reading(kind=kind, values=_as_written(answers))
     if rows >= _LEAST_FOR_UNIQUE and length >= 8 and distinct > 0.2:
         return Reading(kind="text", values=_as_written(answers))
     return nominal(answers)
+
+
+def _open(words: frozenset[str], rows: int) -> float:
+    if words & _TEXT_WORDS:
+        return 0.3
+    return _OPEN_SMALL if rows < _SMALL else _OPEN
 
 
 def nominal(answers: Mapping[str, int]) -> Reading:

@@ -49,7 +49,9 @@ def write_settings(path: Path, table: Table | None, settings: Settings) -> None:
         document.add(tomlkit.nl())
         document.add(name, tomlkit.item(value))
     text = tomlkit.dumps(document) + _columns(table, columns)
-    path.write_text(text, encoding="utf-8", newline="")
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(text, encoding="utf-8", newline="")
+    partial.replace(path)
 
 
 def _brief(decided: Mapping[str, Any]) -> TomlTable:

@@ -112,7 +112,7 @@ def turns_of(text: str, begin: int, known: Collection[str] = ()) -> tuple[Said, 
         known: names that are labels wherever they stand before a colon.
     """
     names = {name.casefold() for name in known}
-    candidates = [label for start, line in _lines(text, begin) if (label := _label(line, start))]
+    candidates = [found for start, line in _lines(text, begin) if (found := _labels(line, start))]
     labels = _accepted(candidates, text[begin:], names)
     if not labels:
         return ()
@@ -126,10 +126,9 @@ def turns_of(text: str, begin: int, known: Collection[str] = ()) -> tuple[Said, 
 def only_labels(text: str, begin: int) -> bool:
     """Whether every line is a speaker's label and nothing else: a form that nobody filled in."""
     lines = _lines(text, begin)
-    labels = [_label(line, start) for start, line in lines]
     return bool(lines) and all(
-        label is not None and not text[label.start : start + len(line)].strip()
-        for label, (start, line) in zip(labels, lines, strict=True)
+        any(label.start >= start + len(line.rstrip()) for label in _labels(line, start))
+        for start, line in lines
     )
 
 
@@ -142,7 +141,9 @@ def _lines(text: str, begin: int) -> list[tuple[int, str]]:
     ]
 
 
-def _label(line: str, start: int) -> _Label | None:
+def _labels(line: str, start: int) -> list[_Label]:
+    """Return every way in which a line may start with a label, the most telling first."""
+    found: list[_Label] = []
     for form, pattern in _FORMS:
         match = pattern.match(line)
         if match is None:
@@ -151,8 +152,9 @@ def _label(line: str, start: int) -> _Label | None:
         time = next((groups[key] for key in ("before", "inner", "after", "after2") if groups.get(key)), None)
         aside = groups.get("aside") or groups.get("aside2") or ""
         kind = "timed" if time and form == "plain" else form
-        return _Label(groups["name"].strip(" -–—"), kind, start, start + match.end(), _seconds(time), aside)
-    return None
+        speaker = groups["name"].strip(" -–—")
+        found.append(_Label(speaker, kind, start, start + match.end(), _seconds(time), aside))
+    return found
 
 
 def _seconds(time: str | None) -> float | None:
@@ -164,10 +166,13 @@ def _seconds(time: str | None) -> float | None:
     return seconds
 
 
-def _accepted(candidates: list[_Label], body: str, known: set[str]) -> list[_Label]:
-    """Keep the labels of speakers, and let go what merely stands before a colon."""
-    often = Counter((label.speaker.casefold(), label.form) for label in candidates)
-    sure = [label for label in candidates if _is_sure(label, often, known)]
+def _accepted(candidates: list[list[_Label]], body: str, known: set[str]) -> list[_Label]:
+    """Keep the labels of speakers, one a line, and let go what merely stands before a colon."""
+    often = Counter((label.speaker.casefold(), label.form) for line in candidates for label in line)
+    chosen = [
+        next((label for label in line if _is_sure(label, often, known)), line[0]) for line in candidates
+    ]
+    sure = [label for label in chosen if _is_sure(label, often, known)]
     if (
         not any(_is_role(label.speaker) or label.speaker.casefold() in known for label in sure)
         and len(sure) < 3
@@ -179,7 +184,7 @@ def _accepted(candidates: list[_Label], body: str, known: set[str]) -> list[_Lab
     forms = {label.form for label in sure}
     return [
         label
-        for label in candidates
+        for label in chosen
         if label in sure
         or (label.speaker.casefold() in speakers and label.form in forms)
         or (labelled and label.form in forms and label.form != "letter" and _is_name(label.speaker))

@@ -1,0 +1,1 @@
+"""Offline suites over the public API; never packaged."""

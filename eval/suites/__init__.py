@@ -1,0 +1,6 @@
+"""The suites by name."""
+
+from eval.suite import Suite
+from eval.suites import personas, quotations
+
+SUITES: dict[str, Suite] = {"quotations": quotations.run, "personas": personas.run}

@@ -1,0 +1,189 @@
+"""What a run leaves in its folder, written so that a kill leaves the old or the new, never a mixture."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from persona_ai import render
+from persona_ai.errors import InputError
+from persona_ai.schema import Excerpt, Persona, Segmentation
+
+if TYPE_CHECKING:
+    from persona_ai.llm import Counts
+    from persona_ai.pipeline import Found, Inputs
+
+MEMBERSHIP = "segments.csv"
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 under `path`: a reader sees the old file or the new one."""
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("w", encoding="utf-8", newline="") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    partial.replace(path)
+
+
+def membership_csv(segmentation: Segmentation, customers: Iterable[str]) -> str:
+    """Return segments.csv: every customer with its segment ("unplaced" if need be) and certainty."""
+    placed = {member: group.id for group in segmentation.segments for member in group.members}
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("customer", "segment", "certainty"))
+    for customer in customers:
+        certainty = segmentation.certainty.get(customer, 1.0 if customer in placed else 0.0)
+        writer.writerow((customer, placed.get(customer, "unplaced"), f"{certainty:.4f}"))
+    return stream.getvalue()
+
+
+def read_membership(path: Path) -> dict[str, str]:
+    """Read segments.csv back: every customer's segment, or "unplaced".
+
+    Raises:
+        InputError: the file is not what `membership_csv` writes.
+    """
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream)
+        if rows.fieldnames is None or not {"customer", "segment"} <= set(rows.fieldnames):
+            raise InputError(f"{path.name} has no columns 'customer' and 'segment'; it has {rows.fieldnames or 'none'}")
+        return {row["customer"]: row["segment"] for row in rows}
+
+
+def write_personas(folder: Path, state: Path, personas: Sequence[Persona]) -> tuple[Path, ...]:
+    """Replace `folder`/personas by these personas, each as JSON, Markdown and HTML; returns the JSON paths."""
+    building = state / "building"
+    shutil.rmtree(building, ignore_errors=True)
+    for persona in personas:
+        place = building / render.slug(persona)
+        place.mkdir(parents=True)
+        write_atomically(place / "persona.json", render.to_json(persona))
+        write_atomically(place / "persona.md", render.markdown(persona))
+        write_atomically(place / "persona.html", render.html(persona, home="../../index.html"))
+    final = folder / "personas"
+    shutil.rmtree(final, ignore_errors=True)
+    building.mkdir(parents=True, exist_ok=True)
+    building.replace(final)
+    return tuple(final / render.slug(persona) / "persona.json" for persona in personas)
+
+
+def report(inputs: Inputs, found: Found, personas: Sequence[Persona], counts: Counts) -> dict[str, Any]:
+    """Return report.json: data quality, gates, coverage, refused claims by reason, calls and cost."""
+    segmentation = found.segmentation
+    return {
+        "data_quality": [note.model_dump(mode="json") for note in inputs.notes],
+        "segmentation": {
+            **segmentation.model_dump(mode="json", include={"method", "verdict", "seed", "k", "used", "why"}),
+            "gates": [gate.model_dump(mode="json") for gate in segmentation.gates],
+            "preparation": [step.model_dump(mode="json") for step in segmentation.preparation],
+            "segments": [
+                {**group.model_dump(mode="json", exclude={"members"}), "customers": len(group.members)}
+                for group in segmentation.segments
+            ],
+        },
+        "words": {
+            "documents": len(inputs.documents),
+            "excerpts": len(found.excerpts),
+            "unlinked": sum(excerpt.segment is None for excerpt in found.excerpts),
+        },
+        "personas": [
+            {"segment": persona.segment.id, "label": persona.segment.label, "slug": render.slug(persona)}
+            | {"coverage": persona.report.coverage.model_dump(mode="json")}
+            for persona in personas
+        ],
+        "refused": dict(sorted(refused(personas).items())),
+        "calls": counts.model_dump(mode="json"),
+    }
+
+
+def refused(personas: Sequence[Persona]) -> Counter[str]:
+    """Count the refused claims of all personas by reason."""
+    return Counter(verdict.reason for persona in personas for verdict in persona.report.dropped)
+
+
+def write_set(
+    folder: Path, inputs: Inputs, found: Found, personas: Sequence[Persona], counts: Counts
+) -> None:
+    """Write index.html and report.json, the two files that speak of all personas."""
+    content = report(inputs, found, personas, counts)
+    write_atomically(folder / "report.json", json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    segmentation = found.segmentation
+    page = render.index_html(
+        personas,
+        title=inputs.table.name if inputs.table else "What customers said",
+        customers=len(inputs.table.frame) if inputs.table else 0,
+        verdict=segmentation.verdict,
+        why=segmentation.why,
+        gates=[render.gate_line(gate) for gate in segmentation.gates],
+        notes=[render.note_line(note) for note in inputs.notes],
+        unlinked=[excerpt.text for excerpt in unlinked(found.excerpts)],
+    )
+    write_atomically(folder / "index.html", page)
+
+
+def unlinked(excerpts: Iterable[Excerpt], most: int = 12) -> list[Excerpt]:
+    """Return some of what people said who belong to no segment, one excerpt a document, the longest first."""
+    heard: dict[str, Excerpt] = {}
+    for excerpt in sorted(excerpts, key=lambda one: (-len(one.text), one.id)):
+        if excerpt.segment is None and excerpt.quotable:
+            heard.setdefault(excerpt.document, excerpt)
+    return list(heard.values())[:most]
+
+
+def summary(
+    folder: Path, inputs: Inputs, found: Found, personas: Sequence[Persona], counts: Counts
+) -> dict[str, Any]:
+    """Return what a run made, for machines: the report, and where the files are."""
+    places = [str(folder / "personas" / render.slug(persona) / "persona.json") for persona in personas]
+    return {
+        "index": str(folder / "index.html"),
+        "files": places,
+        **report(inputs, found, personas, counts),
+    }
+
+
+def lines(
+    folder: Path, inputs: Inputs, found: Found, personas: Sequence[Persona], counts: Counts
+) -> Iterator[str]:
+    """Say what a run made, in a few lines for people."""
+    if inputs.table:
+        yield f"Read {len(inputs.table.frame):,} customers ({inputs.table.name}) and {len(inputs.documents):,} documents."
+    else:
+        yield f"Read {len(inputs.documents):,} documents; there is no customer table, so these are proto-personas."
+    yield found.segmentation.why
+    yield ""
+    for persona in personas:
+        segment = persona.segment
+        stability = "" if segment.stability is None else f"  stability {segment.stability:.2f}"
+        yield f"  {segment.id:<4} {segment.customers:>6,}  {segment.share:4.0%}{stability}  {segment.label}"
+    yield ""
+    yield _refusals(personas)
+    yield _model(personas, counts)
+    yield f"The personas: {folder / 'index.html'}"
+
+
+def _refusals(personas: Sequence[Persona]) -> str:
+    reasons = refused(personas)
+    drafted = sum(persona.report.coverage.drafted for persona in personas)
+    if not reasons:
+        return f"Refused: none of {drafted} claims."
+    said = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
+    return f"Refused: {reasons.total()} of {drafted} claims ({said})."
+
+
+def _model(personas: Sequence[Persona], counts: Counts) -> str:
+    models = sorted({persona.run.model for persona in personas if persona.run.model})
+    if not models:
+        return "No language model was used."
+    return (
+        f"Language model: {', '.join(models)}; {counts.calls} calls, {counts.cached} from the ledger, "
+        f"{counts.failed} failed; {counts.input_tokens:,} tokens in, {counts.output_tokens:,} out."
+    )

@@ -1,0 +1,301 @@
+"""A project folder: which files it reads, what was decided, what was made of them."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import importlib.metadata
+import json
+import os
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from persona_ai import evidence, llm, outputs, pipeline
+from persona_ai.dataset import write_settings
+from persona_ai.errors import InputError
+from persona_ai.llm import Chat, Counts
+from persona_ai.pipeline import Found, Inputs, Progress, silent
+from persona_ai.schema import Ledger, Persona, Run, Segmentation, Source
+from persona_ai.settings import Settings, read_settings
+from persona_ai.store import Store
+from persona_ai.text.printing import PRINTER_VERSION
+from persona_ai.recheck import read_persona_file
+
+STATE = ".persona_ai"
+DECISIONS = "persona.toml"
+REVIEW_AFTER = datetime.timedelta(days=182)
+LIBRARIES = ("chromadb", "langchain", "numpy", "openai", "pandas", "pydantic", "scikit-learn")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run made, and what it cost."""
+
+    folder: Path
+    inputs: Inputs
+    found: Found
+    personas: tuple[Persona, ...]
+    files: tuple[Path, ...]
+    counts: Counts
+
+
+class Project:
+    """A folder with persona.toml (what was decided) and .persona_ai (the store)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def create(cls, folder: Path) -> Project:
+        """Make an empty project folder.
+
+        Raises:
+            InputError: the folder is a project already, or holds something else.
+        """
+        refuse_occupied(folder)
+        if (folder / DECISIONS).exists():
+            raise InputError(f"{folder} is a project already; add to it, or give another folder")
+        (folder / STATE).mkdir(parents=True, exist_ok=True)
+        write_settings(folder / DECISIONS, None, Settings())
+        return cls(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> Project:
+        """Open an existing project folder.
+
+        Raises:
+            InputError: there is no persona.toml in it.
+        """
+        if not (folder / DECISIONS).is_file():
+            raise InputError(f"{folder} is no project: it has no {DECISIONS}; make one with: persona-ai init {folder}")
+        return cls(folder)
+
+    @property
+    def settings(self) -> Settings:
+        """What persona.toml decides."""
+        return read_settings(self.folder / DECISIONS)
+
+    def add_table(self, path: Path, id_column: str) -> Inputs:
+        """Bring a customer table in; nothing is changed when it cannot be read."""
+        changed = {"id": id_column, "table": self.relative(path)}
+        return self._decide(self.settings.model_copy(update=changed))
+
+    def add_documents(self, paths: Sequence[Path]) -> Inputs:
+        """Bring documents in; nothing is changed when one of them cannot be read."""
+        before = self.settings
+        known = dict.fromkeys((*before.documents, *(self.relative(path) for path in paths)))
+        return self._decide(before.model_copy(update={"documents": tuple(known)}))
+
+    def segment(self, settings: Settings | None = None, *, progress: Progress = silent) -> Found:
+        """Read, group the customers, find the evidence of each segment, and write segments.csv."""
+        decided = settings or self.settings
+        inputs = self._read(decided)
+        with Store.open(self.folder / STATE) as store:
+            return self._find(store, inputs, decided, progress)
+
+    def run(
+        self, settings: Settings | None = None, *, only: Collection[str] = (), progress: Progress = silent
+    ) -> Outcome:
+        """Do everything, from the sources to rendered personas; `only` limits it to some segments.
+
+        Raises:
+            InputError: an input is not what it should be, or the model's server cannot be used.
+            EvidenceError: another process works in the folder.
+            BudgetError: a model call could cost more than is left.
+        """
+        decided = settings or self.settings
+        inputs = self._read(decided)
+        with Store.open(self.folder / STATE) as store:
+            found = self._find(store, inputs, decided, progress)
+            chosen = _chosen(found.ledgers, only)
+            chat = llm.open_chat(decided.model, store) if decided.model.name else None
+            run = self._run_record(inputs, found, decided)
+            personas = tuple(_personas(chosen, inputs, chat, run, progress))
+            counts = chat.counts if chat else Counts()
+            return self._write(inputs, found, personas, counts)
+
+    def render(self, *, progress: Progress = silent) -> Outcome:
+        """Verify the personas as their files say them, and render what holds anew.
+
+        Raises:
+            InputError: there is no persona yet, or a file of one is none.
+        """
+        decided = self.settings
+        paths = sorted((self.folder / "personas").glob("*/persona.json"))
+        if not paths:
+            raise InputError(f"{self.folder} has no personas yet; make them with: persona-ai run --project {self.folder}")
+        files = [read_persona_file(path) for path in paths]
+        inputs = self._read(decided)
+        with Store.open(self.folder / STATE) as store:
+            found = self._find(store, inputs, decided, progress)
+            by_segment = {ledger.segment.id: ledger for ledger in found.ledgers}
+            personas = tuple(
+                pipeline.again(file, by_segment[file.segment.id], inputs)
+                for file in files
+                if file.segment.id in by_segment
+            )
+            return self._write(inputs, found, personas, Counts())
+
+    def relative(self, path: Path) -> str:
+        """Return a path as persona.toml keeps it: relative to the folder."""
+        return Path(os.path.relpath(path.resolve(), self.folder.resolve())).as_posix()
+
+    def _decide(self, settings: Settings) -> Inputs:
+        inputs = self._read(settings)
+        write_settings(self.folder / DECISIONS, inputs.table, settings)
+        return inputs
+
+    def _read(self, settings: Settings) -> Inputs:
+        table = self.folder / settings.table if settings.table else None
+        return pipeline.read(table, [self.folder / path for path in settings.documents], settings)
+
+    def _find(self, store: Store, inputs: Inputs, settings: Settings, progress: Progress) -> Found:
+        segmentation = _segmentation(store, inputs, settings, progress)
+        everybody = inputs.table.frame.index if inputs.table else segmentation.segments[0].members
+        text = outputs.membership_csv(segmentation, everybody)
+        outputs.write_atomically(self.folder / outputs.MEMBERSHIP, text)
+        store.put_documents(inputs.documents)
+        progress("evidence", 0.0)
+        found = pipeline.find(inputs, segmentation, settings)
+        evidence.open_index(self.folder / STATE, store).update(found.excerpts)
+        progress("evidence", 1.0)
+        return found
+
+    def _write(
+        self, inputs: Inputs, found: Found, personas: tuple[Persona, ...], counts: Counts
+    ) -> Outcome:
+        files = outputs.write_personas(self.folder, self.folder / STATE, personas)
+        outputs.write_set(self.folder, inputs, found, personas, counts)
+        return Outcome(self.folder, inputs, found, personas, files, counts)
+
+    def _run_record(self, inputs: Inputs, found: Found, settings: Settings) -> Run:
+        now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+        decided = settings.model_dump(mode="json")
+        return Run(
+            sources=tuple(self._sources(inputs)),
+            settings=decided,
+            settings_sha256=_sha256(decided),
+            prompts=llm.prompt_hashes(),
+            ledger_sha256=found.sha256,
+            drafter=settings.model.name or "offline",
+            model=settings.model.name,
+            embedder="builtin",
+            seed=settings.seed,
+            versions=versions(),
+            segmentation=found.segmentation.model_dump(mode="json", exclude={"certainty"}),
+            time=now.isoformat(),
+            review_by=(now + REVIEW_AFTER).date().isoformat(),
+        )
+
+    def _sources(self, inputs: Inputs) -> Iterator[Source]:
+        beside = self.folder.resolve() / "personas" / "any"
+        for source in inputs.sources:
+            yield Source(
+                name=source.name,
+                path=Path(os.path.relpath(source.path.resolve(), beside)).as_posix(),
+                sha256=source.sha256,
+                reader=source.reader,
+                role=source.role,
+                options=dict(source.options),
+            )
+        yield Source(
+            name=outputs.MEMBERSHIP,
+            path=f"../../{outputs.MEMBERSHIP}",
+            sha256=hashlib.sha256((self.folder / outputs.MEMBERSHIP).read_bytes()).hexdigest(),
+            reader="delimited",
+            role="segments",
+        )
+
+
+def run(
+    *,
+    out: Path,
+    table: Path | None = None,
+    id: str = "",
+    documents: Sequence[Path] = (),
+    settings: Settings | None = None,
+    only: Collection[str] = (),
+    progress: Progress = silent,
+) -> Outcome:
+    """Do everything in one call; `out` becomes, or is, a project folder.
+
+    Inputs are read, and a model's server is asked whether it is there, before anything is created.
+
+    Raises:
+        InputError: an input is not what it should be, or `out` holds something else.
+    """
+    refuse_occupied(out)
+    decided = settings or read_settings(out / DECISIONS)
+    decided = decided.model_copy(update={"id": id} if id else {})
+    inputs = pipeline.read(table, documents, decided)
+    if decided.model.name:
+        llm.open_chat(decided.model, {}).check()
+    project = Project.open(out) if (out / DECISIONS).exists() else Project.create(out)
+    paths = {
+        "table": project.relative(table) if table else "",
+        "documents": tuple(project.relative(path) for path in documents),
+    }
+    decided = decided.model_copy(update=paths)
+    write_settings(out / DECISIONS, inputs.table, decided)
+    return project.run(decided, only=only, progress=progress)
+
+
+def refuse_occupied(folder: Path) -> None:
+    """Raise InputError where a folder holds something that is no project."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file; give a folder")
+    if folder.is_dir() and not (folder / DECISIONS).exists() and _holds_something(folder):
+        raise InputError(f"{folder} is not empty and no project; give a new or an empty folder")
+
+
+def _holds_something(folder: Path) -> bool:
+    """Whether there is anything but what a run that was killed at its start leaves."""
+    return any(path.name != STATE for path in folder.iterdir())
+
+
+def sample_data() -> Path:
+    """Return the folder of the sample data, in the wheel or in the checkout."""
+    packaged = Path(__file__).parent / "sample_interviews"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "sample_interviews"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that decide what comes out: ours, the printer's and the libraries'."""
+    ours = {"persona_ai": importlib.metadata.version("persona-ai"), "printer": PRINTER_VERSION}
+    return ours | {name: importlib.metadata.version(name) for name in LIBRARIES}
+
+
+def _chosen(ledgers: Sequence[Ledger], only: Collection[str]) -> list[Ledger]:
+    known = [ledger.segment.id for ledger in ledgers]
+    for name in only:
+        if name not in known:
+            raise InputError(f"there is no segment {name!r} to draft; there is {', '.join(known)}")
+    return [ledger for ledger in ledgers if not only or ledger.segment.id in only]
+
+
+def _personas(
+    ledgers: Sequence[Ledger], inputs: Inputs, chat: Chat | None, run: Run, progress: Progress
+) -> Iterator[Persona]:
+    for number, ledger in enumerate(ledgers):
+        progress("personas", number / len(ledgers))
+        yield pipeline.persona(ledger, inputs, pipeline.draft(ledger, inputs, chat), run)
+    progress("personas", 1.0)
+
+
+def _segmentation(store: Store, inputs: Inputs, settings: Settings, progress: Progress) -> Segmentation:
+    """Return the segmentation that was made of the same table and decisions, or make it."""
+    if inputs.table is None:
+        return pipeline.segment(inputs, settings, progress)
+    decided = settings.model_dump(mode="json", include={"seed", "k", "k_min", "columns"})
+    key = "segmentation:" + _sha256([inputs.table.sha256, decided, versions()])
+    if known := store.meta(key):
+        return Segmentation.model_validate_json(known)
+    segmentation = pipeline.segment(inputs, settings, progress)
+    store.put_meta(key, segmentation.model_dump_json())
+    return segmentation
+
+
+def _sha256(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
