@@ -24,7 +24,7 @@ from persona_ai.text.words import stem, words
 # "audit" and "auditor" are one family, "count" and "country" are not.
 _FAMILY = ("er", "or", "abl", "abiliti", "ment", "al", "ist", "anc")
 _LONGER_IS_BETTER = 0.8
-_LEAST_SHARE = 0.02
+_LEAST_SHARE = 0.035
 _PRODUCT_SHARE = 0.2
 _MOST_DISTINCT = 3.0
 

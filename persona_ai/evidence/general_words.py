@@ -1,6 +1,6 @@
 """Words of talk that name nothing in particular, and so never a theme."""
 
-from persona_ai.text.words import STOP_WORDS
+from persona_ai.text.words import STOP_WORDS, stem
 
 _GENERAL_TEXT = """
     able absolutely actual actually add added adding afternoon afterward afterwards ago allow allows
@@ -57,9 +57,16 @@ _GENERAL_TEXT = """
     written wrong wrote yeah year years yep yesterday young yours yup zero
 """
 _GENERAL = frozenset(_GENERAL_TEXT.split()) | STOP_WORDS
+_GENERAL_STEMS = frozenset(stem(word) for word in _GENERAL)
 
 
 def is_general(word: str) -> bool:
     """Return whether a word names nothing in particular: stop words, talk, numbers, one or two letters."""
     low = word.lower()
-    return low in _GENERAL or len(low) < 2 or (len(low) == 2 and not word.isupper()) or low.isdigit()
+    return (
+        low in _GENERAL
+        or stem(low) in _GENERAL_STEMS
+        or len(low) < 2
+        or (len(low) == 2 and not word.isupper())
+        or low.isdigit()
+    )

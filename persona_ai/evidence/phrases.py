@@ -39,6 +39,7 @@ _BEFORE_OTHER_TEXT = """
 """
 _BEFORE_OTHER = frozenset(_BEFORE_OTHER_TEXT.split())
 _BEFORE_TOOL = frozenset({"in", "into", "use", "used", "using", "via", "through", "from", "our", "an", "the"})
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+")
 _NOUN_ENDINGS = ("tion", "sion", "ment", "ness", "ity", "ance", "ence", "ship", "ability", "ware")
 
 
@@ -88,7 +89,7 @@ _UNUSED = WordUse()
 @lru_cache(maxsize=65536)
 def read_sentences(text: str) -> tuple[Sentence, ...]:
     """Return the sentences of a text with the stems and runs that themes are made of."""
-    flat = normalise(text).text
+    flat = _ADDRESS.sub("...", normalise(text).text)
     return tuple(_sentence(flat[start:end]) for start, end in sentences(flat))
 
 
@@ -147,7 +148,8 @@ def with_article(label: str, uses: Uses) -> str:
     last = label.split()[-1]
     use = uses.of(last)
     plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))
-    if plural or is_name(last, uses) or last.endswith("ing"):
+    named = is_name(last, uses) and not last.isupper()
+    if plural or named or last.endswith("ing") or label.split()[0].endswith("ing"):
         return label
     return f"the {label}" if use.determined > use.bare else label
 

@@ -15,7 +15,7 @@ from persona_ai.evidence.representative import Representative
 from persona_ai.schema import Excerpt, Theme, ThemeKind
 
 MAX_THEMES = 12
-_SAME = 0.34
+_SAME = 0.5
 _VARIETY = 0.85
 
 

@@ -167,8 +167,8 @@ def _joined(text: str, edge: int) -> bool:
 
 def _joined_number(before: str, left: str, right: str, after: str) -> bool:
     """Return whether an edge cuts "3.5", "-5", "5 %" style digits from their separator, sign or unit."""
-    if left.isdigit() and right in ".,:/" and after.isdigit():
-        return True
+    if left.isdigit() and ((right in ".,:/" and after.isdigit()) or (right == " " and after in "%‰")):
+        return bool(after)
     if left in ".,:/" and right.isdigit() and before.isdigit():
         return True
     return (right.isdigit() and left in "-+.$€£#") or (left.isdigit() and right in "%‰°")

@@ -18,12 +18,12 @@ _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
 _HANDLE = re.compile(r"(?<![\w@/.])@[A-Za-z_][\w.]{1,29}(?<!\.)\b(?!\()")
 _SEPARATED = r"[ .\-/ \u2011\u2013]"
 _PHONE = re.compile(
-    rf"(?<![\w+./-])(?:"
+    rf"(?<![\w+./-])(?<!\d[ .\-])(?:"
     rf"(?:\+|00)\d(?:{_SEPARATED}{{0,2}}\(?\d\)?){{6,14}}"
     rf"|\(0?\d{{1,4}}\){_SEPARATED}?\d(?:{_SEPARATED}?\d){{4,9}}"
     rf"|0\d(?:{_SEPARATED}{{0,3}}\d){{6,10}}"
     rf"|1?{_SEPARATED}?\d{{3}}{_SEPARATED}\d{{3}}{_SEPARATED}\d{{4}}"
-    rf"|\d{{3}}{_SEPARATED}\d{{4}}(?<=5\d{{2}}{_SEPARATED}\d{{4}})"
+    r"|555[ \-.]\d{4}"
     rf")(?![\w]|[.,]\d)"
 )
 _NAMED_PHONE = re.compile(

@@ -42,8 +42,8 @@ _IRREGULAR = {
     "felt": "feel",
     "broke": "break",
     "broken": "break",
-    "chose": "choos",
-    "chosen": "choos",
+    "chose": "choose",
+    "chosen": "choose",
     "wrote": "writ",
     "written": "writ",
     "ran": "run",
@@ -166,6 +166,8 @@ def _past(word: str) -> str:
 
 
 def _undoubled(root: str) -> str:
+    if root.endswith("s") and not root.endswith(("ss", "us")):
+        return root + "e"
     if len(root) <= 3 or root[-1] != root[-2]:
         return root
     # "labelled" doubles its l, "installed" and "called" do not.
@@ -181,7 +183,8 @@ def _nominal(word: str) -> str:
 
 
 def _ending(word: str) -> str:
-    if word.endswith("e") and not word.endswith("ee") and len(word) > 3:
+    # "purchase" keeps its e, since "purchas" would look like a plural.
+    if word.endswith("e") and not word.endswith(("ee", "se")) and len(word) > 3:
         return word[:-1]
     if word.endswith("y") and len(word) > 3 and word[-2] not in "aeiou":
         return word[:-1] + "i"
