@@ -35,7 +35,7 @@ _PROTECTED = word_set(
 )
 _NOT_PERSONAL = word_set(
     """
-    account company customer contract product device plan firm business organisation organization
+    account company contract product device plan firm business organisation organization
     ticket order relationship subscription level job title role management page session
     """
 )
@@ -52,7 +52,6 @@ _DESCRIPTOR = word_set(
 _SEGMENTATION = frozenset(
     {"segment", "segments", "tier", "cluster", "persona", "cohort", "segmentation", "group"}
 )
-_SURVEY = frozenset({"collector", "survey", "respondent", "response", "submitted", "started", "ip"})
 _COMPLETION = frozenset({"partial", "complete", "completed", "incomplete", "disqualified", "finished"})
 _WEIGHTS = frozenset(
     {
