@@ -95,7 +95,7 @@ def read_sentences(text: str) -> tuple[Sentence, ...]:
 
 def key(phrase: Iterable[str]) -> str:
     """Return the term of a phrase: its stems, separated by spaces."""
-    return " ".join(stem(word) for word in phrase)
+    return " ".join(part for word in phrase for part in _stems(word))
 
 
 def word_uses(texts: Iterable[str]) -> Uses:
@@ -145,11 +145,11 @@ def surface(words: tuple[str, ...], uses: Uses) -> str:
 
 def with_article(label: str, uses: Uses) -> str:
     """Put "the" before a countable singular: one talks about "the webshop", but about "traceability"."""
-    last = label.split()[-1]
-    use = uses.of(last)
+    first, last = label.split()[0], label.split()[-1]
+    use = uses.of(first)
     plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))
     named = is_name(last, uses) and not last.isupper()
-    if plural or named or last.endswith("ing") or label.split()[0].endswith("ing"):
+    if plural or named or last.endswith("ing") or first.endswith("ing"):
         return label
     return f"the {label}" if use.determined > use.bare else label
 
@@ -163,6 +163,14 @@ def best_surface(forms: Counter[tuple[str, ...]], uses: Uses) -> str:
     return with_article(surface(form, uses), uses)
 
 
+def _stems(token: str) -> list[str]:
+    """Return the stems of a token's parts, but of "log-in" that of "login"."""
+    parts = token.split("-")
+    if any(is_stop_word(part) for part in parts):
+        return [stem("".join(parts))]
+    return [stem(part) for part in parts]
+
+
 def _sentence(text: str) -> Sentence:
     runs: list[list[str]] = [[]]
     stems: set[str] = set()
@@ -171,8 +179,7 @@ def _sentence(text: str) -> Sentence:
             runs.append([])
             continue
         token = token.removesuffix("'s")
-        parts = token.split("-")
-        stems.update(stem(part) for part in parts if not is_stop_word(part))
+        stems.update(part for part in _stems(token) if not is_stop_word(part))
         if is_general(token):
             runs.append([])
         else:
@@ -193,7 +200,9 @@ def _count(use: WordUse, tokens: list[str], place: int) -> None:
     before = tokens[place - 1].lower() if place else ""
     after = tokens[place + 1] if place + 1 < len(tokens) else "."
     use.total += 1
-    use.noun += before in _BEFORE_NOUN
+    # The head of a compound stands one further: "the audit reports".
+    head = place > 1 and tokens[place - 2].lower() in _DETERMINERS and not is_general(before)
+    use.noun += before in _BEFORE_NOUN or (head and before.isalpha())
     use.other += before in _BEFORE_OTHER
     use.determined += before in _DETERMINERS
     use.bare += before in _PREPOSITIONS or before in {"and", "or", "more", "less"}

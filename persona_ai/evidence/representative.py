@@ -115,7 +115,9 @@ class Representative:
             if (place, number) in candidate.where
         )
         size = len(word_spans(one.excerpt.text))
-        substance = sum(len(sentence.stems) for sentence in one.sentences) / max(size, 1)
+        # English talk is half content; a heap of names or another language is nearly all.
+        content = sum(len(sentence.stems) for sentence in one.sentences) / max(size, 1)
+        substance = 1 - 2 * abs(content - 0.5)
         near = sum(weight * centre[part] for part, weight in self._vectors[place].items()) / length
         return (
             2.0 * shows

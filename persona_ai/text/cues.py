@@ -174,6 +174,10 @@ _KINDS: dict[ThemeKind, re.Pattern[str]] = {
         "pleased|smooth\\w*",
     ),
 }
+_WISH = re.compile(
+    r"\b(?:would|'d|could|might) be (?:\w+ ){0,2}(?:nice|nicer|good|great|helpful|useful|perfect|easier|best)\b",
+    re.IGNORECASE,
+)
 _BAD = re.compile(
     rf"{_KINDS['pain'].pattern}|{_KINDS['objection'].pattern}|"
     r"\b(?:unhappy|disappoint\w*|fed up|bad|worse|worst)\b",
@@ -250,7 +254,7 @@ def theme_kinds(text: str) -> frozenset[ThemeKind]:
 
 def sentiment(text: str) -> int:
     """Return 1 for praise alone, -1 for complaint alone or negated praise, else 0."""
-    flat = _flat(text)
+    flat = _WISH.sub("would help", _flat(text))
     good = sum(1 for match in _KINDS["praise"].finditer(flat) if not _negated(flat, match.start()))
     bad = sum(1 for match in _BAD.finditer(flat) if not _negated(flat, match.start()))
     bad += sum(1 for match in _KINDS["praise"].finditer(flat) if _negated(flat, match.start()))
