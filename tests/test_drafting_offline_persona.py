@@ -1,6 +1,7 @@
 """What the drafter without a language model writes, over a small ledger of a fictional company."""
 
 import re
+from hashlib import sha256
 from typing import get_args
 
 from persona_ai.drafting import candidates, offline
@@ -9,6 +10,7 @@ from persona_ai.schema import (
     Claim,
     Column,
     Comparison,
+    Document,
     Draft,
     Excerpt,
     Field,
@@ -17,9 +19,11 @@ from persona_ai.schema import (
     Segment,
     Stat,
     Theme,
+    Turn,
 )
 from persona_ai.text.printing import print_template
 from persona_ai.text.slots import ids, prose
+from persona_ai.verify import check
 
 COLUMNS = (
     Column(
@@ -99,6 +103,7 @@ def median(number: int, column: str, value: float, rest: float, *, effect: float
                 denominator=460,
                 effect=effect,
                 effect_kind="delta",
+                q=None if used else 0.004,
                 direction="unclear" if abs(effect) < 0.147 else "higher" if effect > 0 else "lower",
                 significant=not used and abs(effect) >= 0.147,
             ),
@@ -140,26 +145,61 @@ SAID = (
 JOBS = {"P01": "warehouse manager", "P02": "operations lead", "P03": "head of IT", "P04": ""}
 
 
-def excerpt(number: int, who: str, text: str, **changes: object) -> Excerpt:
-    start = number * 200
+def excerpt(number: int, who: str, text: str, start: int, turn: int) -> Excerpt:
     return Excerpt(
         id=f"Q{number}",
         document=f"interviews/{who}.md",
         kind="interview",
-        turn=number,
+        turn=turn,
         start=start,
         end=start + len(text),
         text=text,
         speaker=who,
         participant=who,
+        customer=CUSTOMERS[who],
         job=JOBS.get(who, ""),
         role="participant",
         segment="s2",
         link="joined by id",
-    ).model_copy(update=changes)
+    )
 
 
-EXCERPTS = tuple(excerpt(number, who, text) for number, (who, text) in enumerate(SAID, start=1))
+def spoken() -> tuple[tuple[Excerpt, ...], dict[str, Document]]:
+    """What was said as excerpts, and the transcripts that they stand in."""
+    found: list[Excerpt] = []
+    documents: dict[str, Document] = {}
+    for who in CUSTOMERS:
+        transcript, turns = "", list[Turn]()
+        for number, (speaker, text) in enumerate(SAID, start=1):
+            if speaker == who:
+                transcript += f"{who}: "
+                said = excerpt(number, who, text, len(transcript), len(turns))
+                found.append(said)
+                turns.append(
+                    Turn(
+                        speaker=who,
+                        role="participant",
+                        participant=who,
+                        customer=CUSTOMERS[who],
+                        job=JOBS.get(who, ""),
+                        start=said.start,
+                        end=said.end,
+                    )
+                )
+                transcript += f"{text}\n"
+        documents[f"interviews/{who}.md"] = Document(
+            id=f"interviews/{who}.md",
+            kind="interview",
+            source=f"{who}.md",
+            sha256=sha256(transcript.encode()).hexdigest(),
+            text=transcript,
+            turns=tuple(turns),
+        )
+    return tuple(found), documents
+
+
+CUSTOMERS = {who: f"AC-100{number}" for number, who in enumerate(("P01", "P02", "P03", "P04"))}
+EXCERPTS, DOCUMENTS = spoken()
 THEMES = (
     Theme(
         id="T1",
@@ -170,7 +210,7 @@ THEMES = (
         of=4,
         contrary="Q10",
     ),
-    Theme(id="T2", kind="goal", label="trusted stock numbers", excerpts=("Q3", "Q2"), participants=2, of=4),
+    Theme(id="T2", kind="goal", label="trusted stock numbers", excerpts=("Q3", "Q4"), participants=2, of=4),
     Theme(id="T3", kind="need", label="invoices in accounting", excerpts=("Q8",), participants=1, of=4),
     Theme(id="T4", kind="praise", label="purchase orders", excerpts=("Q6", "Q7"), participants=2, of=4),
 )
@@ -263,7 +303,9 @@ def test_a_column_that_the_clustering_used_is_worded_as_defining_and_never_compa
     for claim in offline(LEDGER).claims:
         if used & set(claim.evidence) and claim.kind not in ("value", "quantifier"):
             assert claim.kind == "defining"
-            assert re.search("defin|Defin|apart|distinguish|marked by", claim.template) or claim.field == "label"
+            assert (
+                re.search("defin|Defin|apart|distinguish|marked by", claim.template) or claim.field == "label"
+            )
 
 
 def test_a_difference_that_may_be_chance_is_said_as_a_plain_value() -> None:
@@ -388,3 +430,66 @@ def test_candidates_hold_only_ids_of_the_ledger_that_belong_in_the_field() -> No
 def test_an_empty_ledger_gives_a_draft_with_a_name_and_nothing_else() -> None:
     bare = Ledger(segment=SEGMENT, method="mixture", verdict="natural")
     assert [claim.field for claim in offline(bare).claims] == ["name"]
+
+
+def test_what_the_offline_drafter_says_survives_the_verifier_whole() -> None:
+    verdicts = check(offline(LEDGER), LEDGER, DOCUMENTS)
+    assert [v.message for v in verdicts if v.status != "supported"] == []
+    assert [v.repaired for v in verdicts if v.repaired] == []
+
+
+def test_every_phrasing_of_a_statistic_survives_the_verifier() -> None:
+    segments = tuple(f"s{number}" for number in range(1, 9))
+    for segment in segments:
+        moved = {"segment": segment}
+        ledger = LEDGER.model_copy(
+            update={
+                "segments": segments,
+                "segment": SEGMENT.model_copy(update={"id": segment}),
+                "stats": tuple(s.model_copy(update=moved) if s.segment == "s2" else s for s in STATS[1:]),
+                "excerpts": (),
+                "themes": (),
+                "participants": 0,
+            }
+        )
+        verdicts = check(offline(ledger), ledger, {})
+        assert [(v.claim.template, v.message) for v in verdicts if v.status != "supported"] == []
+
+
+def test_a_mean_is_called_a_mean_and_a_median_a_median() -> None:
+    mean = STATS[9].model_copy(update={"aggregator": "mean", "value": 14.6})
+    ledger = LEDGER.model_copy(update={"stats": (*STATS[:9], mean, *STATS[10:])})
+    (said,) = [claim for claim in claims("background", ledger) if claim.evidence == ("S10",)]
+    assert "mean" in said.template
+    assert "median" not in said.template
+
+
+def test_a_label_that_its_option_completes_is_said_as_one_sentence() -> None:
+    column = Column(name="shares", label="shares notebooks for", kind="multi_select", role="basis")
+    stat = share(30, "shares", "teaching", 100, 0.3, effect=0.8, used=True)
+    stat = stat.model_copy(update={"label": column.label})
+    ledger = LEDGER.model_copy(update={"columns": (*COLUMNS, column), "stats": (*STATS, stat)})
+    (said,) = [claim for claim in claims("behaviours", ledger) if claim.evidence == ("S30",)]
+    assert "share notebooks for teaching" in said.template
+
+
+def test_advice_names_its_subject_in_the_themes_own_words() -> None:
+    (advice,) = claims("dont")
+    assert "webshop sync errors" in advice.template
+    assert advice.evidence == ("T1",)
+
+
+def test_the_words_of_a_scenario_are_of_one_person_where_there_are_enough() -> None:
+    speakers = {
+        one.participant for one in EXCERPTS for claim in claims("scenario") if one.id in ids(claim.template)
+    }
+    assert len(speakers) == 1
+
+
+def test_words_that_name_a_speaker_are_not_quoted() -> None:
+    named = tuple(
+        one.model_copy(update={"speaker": "Ruth"}) if one.participant == "P04" else one for one in EXCERPTS
+    )
+    told = (*named[:1], named[1].model_copy(update={"text": f"{named[1].text} Ruth does it."}), *named[2:])
+    ledger = LEDGER.model_copy(update={"excerpts": told})
+    assert told[1].id not in {name for claim in offline(ledger).claims for name in ids(claim.template)}

@@ -7,7 +7,16 @@ from typing import get_args
 
 from persona_ai.drafting.phrases import Voice, book
 from persona_ai.drafting.quotations import Shelf, appeal
-from persona_ai.drafting.select import Topic, in_brief, speaks, standing, statistics, telling, themes
+from persona_ai.drafting.select import (
+    Topic,
+    in_brief,
+    reads_badly,
+    speaks,
+    standing,
+    statistics,
+    telling,
+    themes,
+)
 from persona_ai.drafting.statements import has_trait, statement
 from persona_ai.drafting.story import scenario
 from persona_ai.drafting.voices import about, advice, voiced
@@ -90,8 +99,8 @@ def _traits(ledger: Ledger, number: int) -> list[Stat]:
     "more often" does not.
     """
     able = [stat for stat in statistics(ledger) if standing(ledger, stat) != "value" and has_trait(stat)]
-    able.sort(key=lambda stat: (standing(ledger, stat) != "defining", -_effect(stat)))
-    common = [stat for stat in able if stat.aggregator != "share" or _is_common(stat)]
+    able.sort(key=lambda stat: (reads_badly(stat), standing(ledger, stat) != "defining", -_effect(stat)))
+    common = [stat for stat in able if not reads_badly(stat) and _names_a_group(stat)]
     chosen: list[Stat] = []
     for alike in (False, True):
         for stat in (*common, *able):
@@ -104,7 +113,9 @@ def _effect(stat: Stat) -> float:
     return abs(stat.comparison.effect) if stat.comparison else 0.0
 
 
-def _is_common(stat: Stat) -> bool:
+def _names_a_group(stat: Stat) -> bool:
+    if stat.aggregator != "share":
+        return True
     return stat.value >= 0.5 and stat.comparison is not None and stat.comparison.direction == "higher"
 
 

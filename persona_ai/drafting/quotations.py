@@ -87,13 +87,19 @@ class Shelf:
         self._by_id = {excerpt.id: excerpt for excerpt in self.excerpts}
         self._order = {excerpt.id: place for place, excerpt in enumerate(self.excerpts)}
         self._theme = {
-            identifier: theme.id for theme in reversed(themes(ledger)) for identifier in theme.excerpts
+            identifier: theme for theme in reversed(themes(ledger)) for identifier in theme.excerpts
         }
         self._taken: list[str] = []
 
     def theme_of(self, excerpt: Excerpt) -> str:
-        """Return the id of the theme that an excerpt stands in, or ""."""
-        return self._theme.get(excerpt.id, "")
+        """Return the id of the largest theme that an excerpt stands in, or ""."""
+        theme = self._theme.get(excerpt.id)
+        return theme.id if theme else ""
+
+    def shared_by(self, excerpt: Excerpt) -> int:
+        """Return how many participants speak of what an excerpt speaks of."""
+        theme = self._theme.get(excerpt.id)
+        return theme.participants if theme else 0
 
     def place(self, excerpt: Excerpt) -> int:
         """Return where an excerpt stands among all, in the order of the documents."""

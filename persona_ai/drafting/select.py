@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from persona_ai.schema import Column, Excerpt, Ledger, Stat, Theme, ThemeKind
+from persona_ai.text.cues import has_negation
 from persona_ai.text.words import content_stems
 
 Standing = Literal["comparison", "defining", "value"]
@@ -21,6 +22,7 @@ _TOOLS = re.compile(r"\b(tools?|software|integrations?|apps?|environments?|langu
 _STABLE = 0.75
 _BRIEF_BOOST = 1.5
 _TYPICAL = 0.25
+_LONG = 48
 
 
 def is_yes(level: str) -> bool:
@@ -98,10 +100,11 @@ def statistics(ledger: Ledger, *topics: Topic) -> tuple[Stat, ...]:
 def telling(ledger: Ledger, *topics: Topic, limit: int) -> tuple[Stat, ...]:
     """Return the statistics worth a sentence: those that set the segment apart, then what is typical of it.
 
-    At most two options of a column, and only the commonest one where nothing differs.
+    At most two options of a column, and only the commonest one where nothing differs; what reads badly
+    comes last.
     """
     chosen: list[Stat] = []
-    for stat in statistics(ledger, *topics):
+    for stat in sorted(statistics(ledger, *topics), key=reads_badly):
         same = [other for other in chosen if other.column == stat.column]
         plain = standing(ledger, stat) == "value"
         if len(same) >= (1 if plain else 2) or (
@@ -110,6 +113,11 @@ def telling(ledger: Ledger, *topics: Topic, limit: int) -> tuple[Stat, ...]:
             continue
         chosen.append(stat)
     return tuple(chosen[:limit])
+
+
+def reads_badly(stat: Stat) -> bool:
+    """Return whether an option or label is a sentence of its own, so that no other sentence takes it well."""
+    return any(has_negation(text) or len(text) > _LONG for text in (stat.level, stat.label))
 
 
 def _usable(ledger: Ledger, stat: Stat) -> bool:

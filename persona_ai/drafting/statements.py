@@ -27,6 +27,10 @@ _VERB = re.compile(
     r"connects|connected|reads|writes|teaches|attends|attended|visits|visited|orders|ordered)\b",
     re.I,
 )
+# A label that its option completes: "shares notebooks for", "works with".
+_OPEN_ENDED = re.compile(
+    r"^\w+s\b.* (?:for|with|in|on|at|by|to|through|via)$|^\w+s (?:for|with|in|on|at|by|to)$", re.I
+)
 _DID = re.compile(r"^(\w+ed|left|paid|bought|lost|kept|sent|won|active|inactive)( .*)?$", re.I)
 _HALFWAY = re.compile(r"\bmiddle of the group\b|\bmiddle answer\b")
 _SLOT_MARKS = re.compile(r"[{}$]")
@@ -45,6 +49,8 @@ def statement(
     shape = shape_of(stat, column, names_of(ledger))
     stands = standing(ledger, stat)
     if stands == "defining" and field == "scenario":
+        if shape == "trait":
+            return None
         stands = "value"
     if shape == "trait" and not (has_trait(stat) and (stat.aggregator == "share" or stands != "value")):
         return None
@@ -90,10 +96,16 @@ def _shape_of_share(stat: Stat, column: Column | None, names: Collection[str]) -
     if not sayable(stat.level, names):
         return "trait"
     if column is not None and column.kind == "multi_select":
-        return "use" if _USED.search(label) else "role" if _ROLES.search(label) else "option"
+        return _shape_of_option(label)
     if column is not None and column.kind == "binary" and _DID.match(stat.level):
         return "verb"
     return next((shape for shape, pattern in _SHAPES if pattern.search(label)), "nominal")
+
+
+def _shape_of_option(label: str) -> str:
+    if _OPEN_ENDED.match(label):
+        return "verb"
+    return "use" if _USED.search(label) else "role" if _ROLES.search(label) else "option"
 
 
 def has_trait(stat: Stat) -> bool:
@@ -127,11 +139,18 @@ def _slots(ledger: Ledger, stat: Stat) -> dict[str, str]:
         "value": f"{{{stat.id}}}",
         "label": label,
         "level": stat.level,
-        "do": _plural_verb(stat.level if stat.level and not is_yes(stat.level) else label),
+        "do": _plural_verb(_predicate(stat, label)),
         "who": who_of(ledger),
         "middle": stat.aggregator,
         "is": "are" if _is_plural(label) else "is",
     }
+
+
+def _predicate(stat: Stat, label: str) -> str:
+    """Return what is said of those whom a share counts: "shares notebooks for teaching", "renewed"."""
+    if not stat.level or is_yes(stat.level):
+        return label
+    return f"{label} {stat.level}" if _OPEN_ENDED.match(label) else stat.level
 
 
 def _without_unit(label: str, unit: str) -> str:
@@ -147,7 +166,7 @@ def _plural_verb(phrase: str) -> str:
         return f"are {phrase}"
     if lower in _THIRD_PERSON:
         return f"{_THIRD_PERSON[lower]} {rest}".strip()
-    if _VERB.match(phrase) and lower.endswith("s"):
+    if (_VERB.match(phrase) or len(lower) > 3) and lower.endswith("s") and not lower.endswith("ss"):
         return f"{first[:-1]} {rest}".strip()
     return phrase[0].lower() + phrase[1:]
 

@@ -8,11 +8,12 @@ from persona_ai.drafting.quotations import Shelf, appeal, fits, is_moment, is_re
 from persona_ai.drafting.select import column_of, telling, themes
 from persona_ai.drafting.statements import statement
 from persona_ai.schema import Claim, Excerpt, Ledger, Stat
-from persona_ai.text.cues import sentiment, theme_kinds
+from persona_ai.text.cues import sentiment
 from persona_ai.text.words import content_stems
 
 _NEAR = 12
 _TELLING = 1.5
+_ENOUGH, _SHARED = 6, 3
 
 
 def scenario(ledger: Ledger, voice: Voice, shelf: Shelf) -> list[Claim]:
@@ -41,15 +42,25 @@ def scenario(ledger: Ledger, voice: Voice, shelf: Shelf) -> list[Claim]:
 
 
 def _obstacle(ledger: Ledger, shelf: Shelf) -> Excerpt | None:
+    """Return what gets in the way: shared by several and told at length if there is such a voice."""
     hurting = themes(ledger, "pain", "objection", "need")
-    pool = [excerpt for theme in hurting[:4] for excerpt in shelf.of_theme(theme)]
-    pool = pool or [excerpt for excerpt in shelf.excerpts if "pain" in theme_kinds(excerpt.text)]
+    shared = [excerpt for theme in hurting for excerpt in shelf.of_theme(theme)]
+    shared += [excerpt for excerpt in shelf.excerpts if shelf.shared_by(excerpt) >= _SHARED]
+    at_length = [excerpt for excerpt in shared if _room(excerpt, shelf) >= _ENOUGH]
 
     def bonus(excerpt: Excerpt) -> float:
-        room = sum(1 for other in shelf.excerpts if other.participant == excerpt.participant)
-        return 0.5 * (sentiment(excerpt.text) < 0) + 0.2 * min(room, 8)
+        return 0.5 * (sentiment(excerpt.text) < 0) + 0.25 * min(shelf.shared_by(excerpt), 6)
 
-    return shelf.best([e for e in pool if appeal(e) > _TELLING and fits(e, "pain", "objection")], bonus)
+    for pool in (at_length, shared, shelf.excerpts):
+        able = [e for e in pool if appeal(e) > _TELLING and fits(e, "pain", "objection")]
+        if found := shelf.best(dict.fromkeys(able), bonus):
+            return found
+    return None
+
+
+def _room(excerpt: Excerpt, shelf: Shelf) -> int:
+    """Return how much else the same person said."""
+    return sum(1 for other in shelf.excerpts if other.participant == excerpt.participant)
 
 
 def _beside(anchor: Excerpt, shelf: Shelf, *, before: bool) -> Excerpt | None:
@@ -76,7 +87,7 @@ def _beside(anchor: Excerpt, shelf: Shelf, *, before: bool) -> Excerpt | None:
     others = [
         e for e in shelf.excerpts if wanted(e) and appeal(e) > 2.0 and e.participant != anchor.participant
     ]
-    related = [e for e in others if len(content_stems(e.text) & content_stems(anchor.text)) >= 2]
+    related = [e for e in others if len(content_stems(e.text) & content_stems(anchor.text)) > 2]
     return shelf.best(related, bonus)
 
 
@@ -89,13 +100,19 @@ def _spoken(part: str, excerpt: Excerpt | None, voice: Voice) -> Claim | None:
 
 def _counted(ledger: Ledger, voice: Voice, anchor: Excerpt) -> Claim | None:
     """Return what they do, by a statistic whose words the story shares if there is one."""
-    habits = telling(ledger, "behaviours", "tools", limit=12)
+    found = telling(ledger, "behaviours", "tools", limit=12)
+    habits = sorted(found, key=lambda stat: not _is_habit(stat))
     stems = content_stems(anchor.text)
     near = [stat for stat in habits if content_stems(f"{stat.label} {stat.level}") & stems]
     for stat in (*near, *habits):
         if claim := statement(ledger, stat, "scenario", voice):
             return claim
     return None
+
+
+def _is_habit(stat: Stat) -> bool:
+    """Return whether a statistic says what many of them do, rather than how often."""
+    return stat.aggregator == "share" and stat.value >= 0.5
 
 
 def _outcome(ledger: Ledger, voice: Voice) -> Claim | None:

@@ -33,9 +33,9 @@ LIMITS: dict[Field, int] = {
 _ADVICE = 2
 # Subjects that could be anybody's: advice on them alone would say nothing.
 _ANYBODYS = content_stems("""
-    orders messages answers questions problems issues trouble tools software results products apps jobs tasks roles
-    work time days ways things people teams users customers support experience processes workflow solutions levels
-    places moments points cases sides hands heads value business trust use care
+    orders messages answers questions problems issues trouble tools software results products apps jobs tasks
+    roles work time days ways things people teams users customers support experience processes workflow
+    solutions levels places moments points cases sides hands heads value business trust use care
 """)
 _GOOD, _FAIR = 2.4, 1.0
 _DENIED = re.compile(r"\b(?:don't|doesn't|didn't|not|never|no) (?:\w+ )?(?:need|want|wish|goal)", re.I)
