@@ -63,7 +63,7 @@ TREND: Final = _pattern(
     "ris(?:es|ing|en)|rose|fall(?:s|ing)|fell|fad(?:e|es|ed|ing)|shrink(?:s|ing)?|shrank|shrunk|climb(?:s|ed|ing)?|"
     "drop(?:s|ped|ping)|trend(?:s|ing|ed)?|over time|more and more|less and less|fewer and fewer|year on year|"
     "month by month|month on month|accelerat(?:e|es|ed|ing)|slow(?:ed|ing) down|"
-    "has become|have become|becoming|no longer|"
+    "has become|have become|becoming|"
     "(?<!get )(?<!got )(?<!is )(?<!are )used to|worsen(?:s|ed|ing)?|deteriorat\\w+|"
     "surg(?:e|es|ed|ing)|plummet\\w*|soar\\w*|lately|recently|so far this year|up from|down from|since last"
 )

@@ -7,11 +7,11 @@ from persona_ai.text.words import stem
 _SETS: Final = """
 manual manually hand typing type retype typed keyboard rekey
 automatic automatically automate automation itself
-fast quick quickly speed rapid rapidly swift instant instantly second seconds minute minutes
+fast quick quickly speed rapid rapidly swift instant instantly
 slow slowly lag laggy wait waiting waits forever ages delay delayed
 error errors mistake mistakes wrong incorrect inaccurate false off mismatch
-accurate accuracy correct precise exact match matches right agree agrees reliable
-broken break breaks broke fail fails failing failure failed crash crashes crashed bug bugs die dies died
+accurate accuracy correct precise exact match matches agree agrees disagree differ fit fits
+broken break breaks broke fail fails failing failure failed crash crashes crashed bug bugs die dies died dead
 sync synchronise synchronize synchronisation synchronization integration integrate connect connection connector link
 price prices pricing cost costs expensive cheap fee fees money pay paying budget bill invoice afford
 cancel cancelled cancelling leave left leaving quit switch switched churn stop stopped drop dropped
@@ -27,7 +27,8 @@ trace traceability trace tracing batch batches lot lots recall serial expiry
 stock inventory shelf shelves goods parts items warehouse stocktake storeroom store
 count counts counting counted stocktake stocktaking tally
 order orders ordering reorder reordering purchase purchasing buy buying bought supplier suppliers procurement
-scan scans scanning scanner scanners barcode barcodes label labels labelling
+scan scans scanning scanner scanners barcode barcodes
+label labels labelling labelled sticker tag
 phone phones mobile handset device devices tablet tablets smartphone
 offline connection signal wifi network internet online reception coverage
 support help helpdesk ticket tickets answer answers agent response respond reply
@@ -43,10 +44,9 @@ worry worried worries afraid fear fears scared anxious nervous concern concerned
 trust trusts trusted confident confidence believe rely relies reliable sure faith
 happy glad pleased satisfied content love loves enjoy like likes delighted
 angry annoyed annoying frustrated frustrating frustration hate hates fed upset irritating
-time hour hours minutes day days afternoon morning evening night weekend friday monday
 waste wasted wasting lose lost losing
 save saves saved saving spare
-duplicate duplicates twice double doubled again repeated repeat repeatedly
+duplicate duplicates two twice double doubled second repeated repeat repeatedly
 missing miss missed lack lacks absent gone lost without run short shortage
 late delay delayed overdue deadline punctual
 check checks checking verify verified control controls inspect review compare reconcile
@@ -67,7 +67,10 @@ pause skip skipped hold suspend
 notification notifications alert alerts warning warnings email emails message messages
 data numbers figures figure number records record
 machine machines equipment tools hardware
-drawer floor aisle hall plant factory line workshop
+floor aisle hall plant factory workshop
+blame fault guilty responsible
+ring rung call phone telephone
+warn warned warning alert tell
 allergy gluten allergen
 patient patients hospital clinic medical pharmacy nurse
 recipe menu meal meals kitchen canteen food cook

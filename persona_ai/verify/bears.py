@@ -77,19 +77,17 @@ def _agrees(case: Case) -> Ruling:
         return HOLDS
     claim, readings = read(case.prose), [read(excerpt.text) for excerpt in said]
     wishes = case.claim.field in _WISHES
-    against = [key for key, stance in claim.stances if _clash(key, stance, readings, claim, wishes=wishes)]
+    against = [key for key, stance in claim.stances if _clash(key, stance, readings, case.claim.field)]
     alike = [key for key, stance in claim.stances if _same(key, stance, readings)]
-    if against and len(against) >= len(alike):
+    denied = [key for key, stance in claim.stances if _denied(key, stance, readings, claim, wishes=wishes)]
+    if (against and len(against) >= len(alike)) or len(denied) > len(alike):
+        against = against or denied
         message = f"the cited words say the opposite about '{against[0]}'"
-        return refuse(
-            "contradicted", "contradicted_by_claim", message, against=len(against), alike=len(alike)
-        )
+        return refuse("contradicted", "contradicted_by_claim", message, against=len(against), alike=len(alike))
     if word := _antonym(claim, readings):
-        return refuse(
-            "contradicted", "contradicted_by_claim", f"the cited words say the opposite of '{word}'"
-        )
+        return refuse("contradicted", "contradicted_by_claim", f"the cited words say the opposite of '{word}'")
     moods = {reading.mood for reading in readings}
-    if not wishes and len(moods) == 1 and claim.mood * moods.pop() < 0:
+    if not wishes and len(moods) == 1 and claim.feeling * moods.pop() < 0:
         return refuse("contradicted", "contradicted_by_claim", "the cited words are of the opposite mood")
     return HOLDS
 
@@ -102,19 +100,27 @@ def _said(case: Case) -> list[Excerpt]:
     return [excerpt for excerpt in case.ledger.excerpts if excerpt.id in members]
 
 
-def _clash(key: str, stance: str, readings: Sequence[Reading], claim: Reading, *, wishes: bool) -> bool:
+def _clash(key: str, stance: str, readings: Sequence[Reading], field: Field) -> bool:
+    """Whether the evidence stands to a word as the sentence cannot: it refuses what the sentence wants."""
     if key in GENERIC and key not in ("trust", "care"):
         return False
     there = _stances(key, readings)
-    if not there:
-        return False
-    if stance == "wanted":
-        return there <= {"unwanted"}
+    if field == "dont":
+        return there == {"wanted"}
+    if stance in ("wanted", "said") and "unwanted" in there and "wanted" not in there:
+        return True
     if stance == "unwanted":
-        return there <= {"wanted"}
-    if stance == "said":
-        return there <= {"unwanted", "denied"} and claim.mood >= 0 and not wishes
-    return there <= {"wanted"} or (there <= {"said"} and all(reading.mood > 0 for reading in readings))
+        return there == {"wanted"}
+    if stance == "denied":
+        return there == {"wanted"} or (there == {"said"} and all(reading.mood > 0 for reading in readings))
+    return False
+
+
+def _denied(key: str, stance: str, readings: Sequence[Reading], claim: Reading, *, wishes: bool) -> bool:
+    """Whether the sentence states what the evidence only negates; a complaint or a wish may do that."""
+    if wishes or stance != "said" or claim.mood < 0 or key in GENERIC:
+        return False
+    return _stances(key, readings) == {"denied"}
 
 
 def _same(key: str, stance: str, readings: Sequence[Reading]) -> bool:
@@ -132,6 +138,6 @@ def _antonym(claim: Reading, readings: Sequence[Reading]) -> str:
             continue
         for reading in readings:
             for other, there in reading.stances:
-                if other in antonyms(key) and there == "said":
+                if other in antonyms(key) and there in ("said", "wanted"):
                     return key
     return ""

@@ -8,6 +8,7 @@ from persona_ai.schema import ClaimKind, Excerpt, Field, Stat
 from persona_ai.text.cues import has_hedge
 from persona_ai.text.lint import NUMBER_WORDS, Violation, names_of, unsafe, violations
 from persona_ai.text.slots import FORMS
+from persona_ai.text.synonyms import kin
 from persona_ai.text.words import content_stems, stem, words
 from persona_ai.verify.case import HOLDS, STATISTICAL, Case, Ruling, refuse
 from persona_ai.verify.quantifier import typed, without
@@ -146,7 +147,7 @@ def _may_stay(found: Violation, case: Case) -> bool:
         return False
     said = " ".join(excerpt.text for excerpt in _voices(case)).lower()
     if found.reason in _IF_SAID:
-        stems = content_stems(found.word) or frozenset({found.word.lower()})
+        stems = {stem(word) for word in words(found.word)}
         return stems <= {stem(word) for word in words(said)} and not _of_people(found)
     if found.reason == "number_in_prose" and NUMBER_WORDS.fullmatch(found.word):
         return _counted_so(found.word, case.prose, said)
@@ -156,7 +157,7 @@ def _may_stay(found: Violation, case: Case) -> bool:
 
 
 def _of_people(found: Violation) -> bool:
-    adverbs = {"always", "never", "usually", "often", "sometimes", "rarely", "seldom", "mostly", "generally"}
+    adverbs = {"nobody", "no one", "everyone", "everybody", "always", "never", "usually", "often", "sometimes", "rarely", "seldom", "mostly", "generally"}
     return found.reason == "quantifier_in_prose" and found.word.lower() not in adverbs
 
 
@@ -168,7 +169,7 @@ def _counted_so(word: str, sentence: str, said: str) -> bool:
     for place in places:
         around = {*own[max(0, place - 3) : place], *own[place + 1 : place + 4]} - {stem(word)}
         content = {one for one in around if one in content_stems(" ".join(around))}
-        heard = [at for at, one in enumerate(stems) if one == stem(word)]
+        heard = [at for at, one in enumerate(stems) if one == stem(word) or one in kin(stem(word))]
         if not any(content & set(stems[max(0, at - 4) : at + 5]) for at in heard):
             return False
     return bool(places)

@@ -16,6 +16,7 @@ from persona_ai.text.words import is_stop_word, stem, words
 from persona_ai.verify.naming import label_of
 
 SHARE: Final = 0.34  # of the sentence's content words that have to be met by the evidence
+_PLENTY: Final = 0.6  # from here on, common words and times of day suffice
 _COMMON: Final = 0.25  # a word in more than this share of all excerpts says little
 
 _GENERIC_WORDS: Final = """
@@ -29,16 +30,27 @@ different today currently avoid offer lead mean rely depend expect require allow
 promise message copy speak mention emphasise emphasize highlight stress avoid position pitch campaign
 trust worry struggle problem issue trouble difficulty difficult hard frustrate frustration annoy annoyance
 process workflow solution experience approach result order level current whole full real actual kind sort
-place moment point fact case side hand head
+first last hold place moment point fact case side hand head
 """
 GENERIC: Final = frozenset(stem(word) for word in _GENERIC_WORDS.split()) | frozenset(
     stem(word) for word in GROUP_WORDS
+)
+_WEAK: Final = frozenset(
+    stem(word)
+    for word in (
+        "monday tuesday wednesday thursday friday saturday sunday weekend morning afternoon evening night noon "
+        "hour minute month year quarter season spring summer autumn winter today yesterday tomorrow number"
+    ).split()
 )
 
 
 @dataclass(frozen=True)
 class Bearing:
-    """How far evidence bears on a sentence: the share of its content words met, and which of them are telling."""
+    """How far evidence bears on a sentence.
+
+    `share` of the sentence's specific words is met, a synonym counting half; `met` and `missed` are their
+    stems; `telling` are those met by their own form that are neither common here nor mere times of day.
+    """
 
     share: float
     met: tuple[str, ...]
@@ -50,24 +62,28 @@ class Bearing:
         """Whether the evidence is about what the sentence says."""
         content = len(self.met) + len(self.missed)
         needed = 1 if content <= 4 else 2
-        return bool(self.telling) and self.share >= SHARE and len(self.met) >= min(needed, content)
+        tells = bool(self.telling) or (len(self.met) >= 2 and self.share >= _PLENTY)
+        return tells and self.share >= SHARE and len(self.met) >= min(needed, content)
 
 
 def bearing(sentence: str, evidence: Sequence[str], ledger: Ledger) -> Bearing:
     """Return how far texts of evidence bear on a sentence."""
-    content = _content(sentence)
     stems: set[str] = set()
     spoken: set[str] = set()
     for text in evidence:
         stems |= content_stems_of(text)
         spoken |= concepts(text)
-    common = _common(ledger)
-    specific = [key for key, _ in content if key not in GENERIC]
-    met = [key for key, word in content if key not in GENERIC and _met(key, word, stems, spoken)]
-    missed = [key for key in specific if key not in met]
-    telling = [key for key in met if key not in common]
-    share = len(met) / len(specific) if specific else 0.0
-    return Bearing(share, tuple(met), tuple(missed), tuple(telling))
+    weights = {
+        key: _weight(key, word, stems, spoken) for key, word in _content(sentence).items() if key not in GENERIC
+    }
+    common = _common(ledger) | _WEAK
+    met = tuple(key for key, weight in weights.items() if weight)
+    return Bearing(
+        share=sum(weights.values()) / len(weights) if weights else 0.0,
+        met=met,
+        missed=tuple(key for key in weights if key not in met),
+        telling=tuple(key for key, weight in weights.items() if weight == 1 and key not in common),
+    )
 
 
 def text_of(stat: Stat) -> str:
@@ -81,18 +97,19 @@ def text_of_theme(theme: Theme, excerpts: Iterable[Excerpt]) -> str:
     return f"{theme.label} {' '.join(theme.terms)} {own}"
 
 
-def _content(sentence: str) -> list[tuple[str, str]]:
+def _content(sentence: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in words(sentence):
         if not is_stop_word(word):
             found.setdefault(stem(word), word)
-    return list(found.items())
+    return found
 
 
-def _met(key: str, word: str, stems: set[str], spoken: set[str]) -> bool:
-    if any(near(key, other) for other in stems) or kin(key) & stems:
-        return True
-    return bool(concepts(word) & spoken)
+def _weight(key: str, word: str, stems: set[str], spoken: set[str]) -> float:
+    """Return 1 where the evidence has the word in some form, .5 where it has a synonym, else 0."""
+    if any(near(key, other) for other in stems):
+        return 1.0
+    return 0.5 if kin(key) & stems or concepts(word) & spoken else 0.0
 
 
 @lru_cache(maxsize=32)
