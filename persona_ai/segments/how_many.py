@@ -8,13 +8,12 @@ whether there are segments at all is decided against worlds that have none.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from persona_ai.segments.candidates import Candidate, Data, fitted
 from persona_ai.segments.null_check import null_gate
-from persona_ai.segments.trials import tried, tried_more
+from persona_ai.segments.trials import tried
 from persona_ai.segments.verdicts import Choice, decide
 
 K_MAX = 8
@@ -30,28 +29,23 @@ def choose(data: Data, *, forced: int | None, seed: int, progress: Progress) -> 
     Args:
         data: rows in an order that does not depend on the file's.
         forced: a number that the user decided; the gates are still reported.
-        seed: of every random step; each task has a generator of its own.
+        seed: of every random step; each task and candidate has its own.
         progress: told what is being done and how far it is, 0..1.
     """
-    fitting, splitting, sampling, imagining, more = (
-        np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(5)
-    )
-    study = _study_rows(data, sampling)
-    progress("Fitting mixtures", 0.1)
-    candidates = _curve(data, forced, fitting)
+    fitting, sampling, imagining, trying = np.random.SeedSequence(seed).spawn(4)
+    study = _study_rows(data, np.random.default_rng(sampling))
+    progress("Fitting mixtures", 0.0)
+    candidates = _curve(data, forced, np.random.default_rng(fitting))
+    progress("Comparing with worlds without segments", 0.1)
+    null = null_gate(study, candidates[-1].k, np.random.default_rng(imagining))
     proposed = [one for one in candidates if one.k > 1 and _worth_testing(one, candidates, forced)]
     tested = []
-    for step, candidate in enumerate(proposed):
-        progress(f"Testing {candidate.k} segments", 0.2 + 0.4 * step / len(proposed))
-        tested.append(tried(study, candidate, splitting, sampling))
-    progress("Comparing with worlds without segments", 0.6)
-    null = null_gate(study, max(one.k for one in candidates), imagining)
-    progress("Testing stability", 0.9)
-    smallest = smallest_allowed(len(data.matrix))
-    choice = decide(candidates[0], tested, null, smallest, forced)
-    if choice.chosen.k == 1:
-        return choice
-    return replace(choice, chosen=tried_more(study, choice.chosen, more))
+    for step, (candidate, child) in enumerate(zip(proposed, trying.spawn(len(proposed)), strict=True)):
+        progress(f"Testing {candidate.k} segments", 0.3 + 0.7 * step / len(proposed))
+        rng = np.random.default_rng(child)
+        tested.append(tried(study, candidate, rng, thoroughly=candidate.k == forced))
+    progress("Segments are found", 1.0)
+    return decide(candidates[0], tested, null, smallest_allowed(len(data.matrix)), forced)
 
 
 def smallest_allowed(rows: int) -> int:

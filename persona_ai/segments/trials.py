@@ -2,67 +2,97 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from persona_ai.segments.agreement import adjusted_rand, best_jaccard, prediction_strength
-from persona_ai.segments.candidates import LIGHT, Candidate, Data
+from persona_ai.segments.candidates import LIGHT, Bar, Candidate, Data
 from persona_ai.segments.components import Floats
 from persona_ai.segments.em import fit_mixture, labels_of, mean_log_likelihood
 
-_SPLITS = 4
-_REFITS = 10
-_MORE_REFITS = 20
+_SPLITS, _REFITS = 4, 8
+_MORE_SPLITS, _MORE_REFITS = 8, 22
+_WITHIN_REACH = Bar(strength=0.35, agreement=0.55, jaccard=0.4)
 
 
-def tried(
-    study: Data, candidate: Candidate, splitting: np.random.Generator, sampling: np.random.Generator
-) -> Candidate:
-    """Return the candidate with prediction strength, held-out likelihood and agreement of refits."""
-    strength, held_out = _halves(study, candidate.k, splitting)
-    agreement, jaccard = _refits(study, candidate, _REFITS, sampling)
+@dataclass(frozen=True)
+class _Trials:
+    """What was measured, trial by trial; `jaccards` shape (refits, k)."""
+
+    strengths: Floats
+    likelihoods: Floats
+    rands: Floats
+    jaccards: Floats
+
+    def and_more(self, other: _Trials) -> _Trials:
+        return _Trials(
+            np.append(self.strengths, other.strengths),
+            np.append(self.likelihoods, other.likelihoods),
+            np.append(self.rands, other.rands),
+            np.concatenate([self.jaccards, other.jaccards]),
+        )
+
+
+def tried(study: Data, candidate: Candidate, rng: np.random.Generator, *, thoroughly: bool) -> Candidate:
+    """Return the candidate with prediction strength, held-out likelihood and agreement of refits.
+
+    A few trials show what is far from passing; what is within reach gets many, so that a verdict does not
+    hang on the seed. All trials count.
+
+    Args:
+        study: the rows that trials are made with.
+        candidate: to be tried.
+        rng: of this candidate alone.
+        thoroughly: make all trials in any case.
+    """
+    trials = _trials(study, candidate, _SPLITS, _REFITS, rng)
+    result = _with(candidate, trials)
+    if thoroughly or result.passes(0, _WITHIN_REACH):
+        return _with(candidate, trials.and_more(_trials(study, candidate, _MORE_SPLITS, _MORE_REFITS, rng)))
+    return result
+
+
+def _with(candidate: Candidate, trials: _Trials) -> Candidate:
     return replace(
-        candidate, strength=strength, held_out=held_out, agreement=agreement, jaccard=tuple(jaccard.tolist())
+        candidate,
+        strength=float(trials.strengths.mean()),
+        held_out=float(trials.likelihoods.mean()),
+        agreement=float(trials.rands.mean()),
+        jaccard=tuple(trials.jaccards.mean(axis=0).tolist()),
     )
 
 
-def tried_more(study: Data, chosen: Candidate, rng: np.random.Generator) -> Candidate:
-    """Refine the chosen segments' stability: the mean over all its refits."""
-    agreement, jaccard = _refits(study, chosen, _MORE_REFITS, rng)
-    before, after = np.array([_REFITS, _MORE_REFITS]) / (_REFITS + _MORE_REFITS)
-    return replace(
-        chosen,
-        agreement=float(before * chosen.agreement + after * agreement),
-        jaccard=tuple((before * np.array(chosen.jaccard) + after * jaccard).tolist()),
+def _trials(study: Data, candidate: Candidate, splits: int, refits: int, rng: np.random.Generator) -> _Trials:
+    halves = [_halves(study, candidate.k, rng) for _ in range(splits)]
+    redrawn = [_refit(study, candidate, rng) for _ in range(refits)]
+    return _Trials(
+        strengths=np.array([strength for strength, _ in halves]),
+        likelihoods=np.array([likelihood for _, likelihood in halves]),
+        rands=np.array([rand for rand, _ in redrawn]),
+        jaccards=np.array([jaccard for _, jaccard in redrawn]),
     )
 
 
 def _halves(study: Data, k: int, rng: np.random.Generator) -> tuple[float, float]:
-    """Return prediction strength and held-out log-likelihood of a row, means over split halves."""
+    """Return prediction strength and held-out log-likelihood of a row, means of both halves of a split."""
+    mixed = rng.permutation(len(study.matrix))
+    parts = [study.matrix[np.sort(half)] for half in np.array_split(mixed, 2)]
+    fits = [fit_mixture(part, study.layout, study.prior, k, rng, LIGHT) for part in parts]
     strengths, likelihoods = [], []
-    for _ in range(_SPLITS):
-        mixed = rng.permutation(len(study.matrix))
-        halves = np.array_split(mixed, 2)
-        parts = [study.matrix[np.sort(half)] for half in halves]
-        fits = [fit_mixture(part, study.layout, study.prior, k, rng, LIGHT) for part in parts]
-        for own, other, part in ((0, 1, parts[0]), (1, 0, parts[1])):
-            mine = labels_of(part, study.layout, fits[own].components)
-            theirs = labels_of(part, study.layout, fits[other].components)
-            strengths.append(prediction_strength(mine, theirs, k))
-            likelihoods.append(mean_log_likelihood(part, study.layout, fits[other].components))
+    for own, other in ((0, 1), (1, 0)):
+        mine = labels_of(parts[own], study.layout, fits[own].components)
+        theirs = labels_of(parts[own], study.layout, fits[other].components)
+        strengths.append(prediction_strength(mine, theirs, k))
+        likelihoods.append(mean_log_likelihood(parts[own], study.layout, fits[other].components))
     return float(np.mean(strengths)), float(np.mean(likelihoods))
 
 
-def _refits(study: Data, candidate: Candidate, refits: int, rng: np.random.Generator) -> tuple[float, Floats]:
-    """Return the mean adjusted Rand index and each segment's mean Jaccard over bootstrap refits."""
+def _refit(study: Data, candidate: Candidate, rng: np.random.Generator) -> tuple[float, Floats]:
+    """Return the adjusted Rand index and each segment's Jaccard with a fit to a bootstrap sample."""
     base = labels_of(study.matrix, study.layout, candidate.fit.components)
-    rands, jaccards = [], []
-    for _ in range(refits):
-        drawn = np.sort(rng.integers(0, len(base), len(base)))
-        fit = fit_mixture(study.matrix[drawn], study.layout, study.prior, candidate.k, rng, LIGHT)
-        labels = labels_of(study.matrix, study.layout, fit.components)
-        present = np.unique(drawn)
-        rands.append(adjusted_rand(base, labels))
-        jaccards.append(best_jaccard(base[present], labels[present], candidate.k))
-    return float(np.mean(rands)), np.asarray(np.mean(jaccards, axis=0))
+    drawn = np.sort(rng.integers(0, len(base), len(base)))
+    fit = fit_mixture(study.matrix[drawn], study.layout, study.prior, candidate.k, rng, LIGHT)
+    labels = labels_of(study.matrix, study.layout, fit.components)
+    present = np.unique(drawn)
+    return adjusted_rand(base, labels), best_jaccard(base[present], labels[present], candidate.k)
