@@ -43,7 +43,9 @@ def reproduces(
 
 def _share(cells: pd.Series, level: str, column: Mapping[str, Any]) -> tuple[float, int, int]:
     if column["kind"] == "multi_select":
-        ticked = cells.map(lambda cell: level in [_trim(part) for part in cell.split(column["separator"].strip())])
+        ticked = cells.map(
+            lambda cell: level in [_trim(part) for part in cell.split(column["separator"].strip())]
+        )
         n = int(ticked.sum())
     else:
         n = int((cells == level).sum())

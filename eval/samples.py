@@ -19,7 +19,9 @@ def settings() -> Settings:
 
 def documents() -> tuple[Document, ...]:
     table = dataset.read_table(TABLE, id_column=ID, settings=settings())
-    corpus = dataset.read_documents(WORDS, id_column=ID, customers=frozenset(table.frame.index), settings=settings())
+    corpus = dataset.read_documents(
+        WORDS, id_column=ID, customers=frozenset(table.frame.index), settings=settings()
+    )
     return corpus.documents
 
 

@@ -142,7 +142,9 @@ def segment(project: ProjectFolder = Path(), as_json: AsJson = False) -> None:
     typer.echo(f"{segmentation.why}")
     for group in segmentation.segments:
         stability = "not tested" if group.stability is None else f"{group.stability:.2f} ({group.band})"
-        typer.echo(f"{group.id:>5}  {len(group.members):>7} customers  {group.share:6.1%}  stability {stability}")
+        typer.echo(
+            f"{group.id:>5}  {len(group.members):>7} customers  {group.share:6.1%}  stability {stability}"
+        )
     return None
 
 
@@ -181,13 +183,13 @@ def verify(
         _print_json(
             [
                 {"file": str(check.path), "exit_code": check.exit_code, "missing": list(check.missing)}
-                | {"findings": [finding._asdict() for finding in check.findings]}
+                | {"findings": [finding.model_dump() for finding in check.findings]}
                 for check in checks
             ]
         )
     else:
         for check in checks:
-            _tell_check(check.path, [f"{one.id}: {one.message}" for one in check.findings], check.missing)
+            _tell_check(check.path, [one.message for one in check.findings], check.missing)
     codes = {check.exit_code for check in checks}
     raise typer.Exit(1 if 1 in codes else max(codes))
 
@@ -263,7 +265,9 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
     from persona_ai.outputs import lines, summary
 
     if as_json:
-        return _print_json(summary(outcome.folder, outcome.inputs, outcome.found, outcome.personas, outcome.counts))
+        return _print_json(
+            summary(outcome.folder, outcome.inputs, outcome.found, outcome.personas, outcome.counts)
+        )
     for line in lines(outcome.folder, outcome.inputs, outcome.found, outcome.personas, outcome.counts):
         typer.echo(line)
     return None

@@ -40,7 +40,9 @@ def _all() -> Iterator[Diagnosis]:
     free = shutil.disk_usage(Path.cwd()).free // 2**20
     yield Diagnosis("disk", free > 200, f"{free} MiB free here (200 are needed)")
     key = "OPENAI_API_KEY" in os.environ
-    yield Diagnosis("language model", True, "OPENAI_API_KEY is set" if key else "no key: drafting works without a model")
+    yield Diagnosis(
+        "language model", True, "OPENAI_API_KEY is set" if key else "no key: drafting works without a model"
+    )
 
 
 def _library(name: str) -> Diagnosis:

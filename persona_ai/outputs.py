@@ -54,7 +54,9 @@ def read_membership(path: Path) -> dict[str, str]:
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream)
         if rows.fieldnames is None or not {"customer", "segment"} <= set(rows.fieldnames):
-            raise InputError(f"{path.name} has no columns 'customer' and 'segment'; it has {rows.fieldnames or 'none'}")
+            raise InputError(
+                f"{path.name} has no columns 'customer' and 'segment'; it has {rows.fieldnames or 'none'}"
+            )
         return {row["customer"]: row["segment"] for row in rows}
 
 

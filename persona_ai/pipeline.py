@@ -22,7 +22,6 @@ from persona_ai.errors import InputError
 from persona_ai.schema import (
     Document,
     Excerpt,
-    Interval,
     Ledger,
     Persona,
     PersonaFile,
@@ -83,9 +82,7 @@ class Found:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read(
-    table_path: Path | None, document_paths: Sequence[dataset.Given], settings: Settings
-) -> Inputs:
+def read(table_path: Path | None, document_paths: Sequence[dataset.Given], settings: Settings) -> Inputs:
     """Read the table and the documents; a document given as (path, name) is known by that name.
 
     Raises:
@@ -134,8 +131,8 @@ def words_alone(documents: Sequence[Document], seed: int) -> Segmentation:
         raise InputError(
             "no participant is named in the documents: label who speaks ('Maria: ...') or add participants.csv"
         )
-    low, high = wilson(len(people), len(people))
-    group = Segment(id="all", members=tuple(people), share=1.0, interval=Interval(low=low, high=high))
+    everybody = wilson(len(people), len(people))
+    group = Segment(id="all", members=tuple(people), share=1.0, interval=everybody)
     return Segmentation(
         method="themes",
         verdict="none",

@@ -17,11 +17,11 @@ from persona_ai.dataset import write_settings
 from persona_ai.errors import InputError
 from persona_ai.llm import Chat, Counts
 from persona_ai.pipeline import Found, Inputs, Progress, silent
+from persona_ai.recheck import read_persona_file
 from persona_ai.schema import Ledger, Persona, Run, Segmentation, Source
 from persona_ai.settings import Settings, read_settings
 from persona_ai.store import Store
 from persona_ai.text.printing import PRINTER_VERSION
-from persona_ai.recheck import read_persona_file
 
 STATE = ".persona_ai"
 DECISIONS = "persona.toml"
@@ -69,7 +69,9 @@ class Project:
             InputError: there is no persona.toml in it.
         """
         if not (folder / DECISIONS).is_file():
-            raise InputError(f"{folder} is no project: it has no {DECISIONS}; make one with: persona-ai init {folder}")
+            raise InputError(
+                f"{folder} is no project: it has no {DECISIONS}; make one with: persona-ai init {folder}"
+            )
         return cls(folder)
 
     @property
@@ -125,7 +127,9 @@ class Project:
         decided = self.settings
         paths = sorted((self.folder / "personas").glob("*/persona.json"))
         if not paths:
-            raise InputError(f"{self.folder} has no personas yet; make them with: persona-ai run --project {self.folder}")
+            raise InputError(
+                f"{self.folder} has no personas yet; make them with: persona-ai run --project {self.folder}"
+            )
         files = [read_persona_file(path) for path in paths]
         inputs = self._read(decided)
         with Store.open(self.folder / STATE) as store:
@@ -163,9 +167,7 @@ class Project:
         progress("evidence", 1.0)
         return found
 
-    def _write(
-        self, inputs: Inputs, found: Found, personas: tuple[Persona, ...], counts: Counts
-    ) -> Outcome:
+    def _write(self, inputs: Inputs, found: Found, personas: tuple[Persona, ...], counts: Counts) -> Outcome:
         files = outputs.write_personas(self.folder, self.folder / STATE, personas)
         outputs.write_set(self.folder, inputs, found, personas, counts)
         return Outcome(self.folder, inputs, found, personas, files, counts)
@@ -231,7 +233,7 @@ def run(
     decided = decided.model_copy(update={"id": id} if id else {})
     inputs = pipeline.read(table, documents, decided)
     if decided.model.name:
-        llm.open_chat(decided.model, {}).check()
+        llm.check_server(decided.model)
     project = Project.open(out) if (out / DECISIONS).exists() else Project.create(out)
     paths = {
         "table": project.relative(table) if table else "",

@@ -19,12 +19,13 @@ from pydantic import ValidationError
 from persona_ai import outputs, pipeline, segments, verify
 from persona_ai.errors import InputError
 from persona_ai.pipeline import Found, Inputs
-from persona_ai.schema import Interval, Ledger, PersonaFile, Segment, Segmentation, Source
+from persona_ai.schema import PersonaFile, Segment, Segmentation, Source
 from persona_ai.settings import Settings
 from persona_ai.statistics import wilson
 from persona_ai.verify import Finding
 
 _TOLD = 3
+_Places = Sequence[tuple[Source, Path]]
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,14 @@ class Checker:
             InputError: the file is not a persona file, or a source of it cannot be read any more.
         """
         file = read_persona_file(path)
-        places = {source: self._place(path, source) for source in file.run.sources}
-        missing = [source for source, place in places.items() if not place.is_file()]
-        there = {source: place for source, place in places.items() if place.is_file()}
+        places = [(source, self._place(path, source)) for source in file.run.sources]
+        there = [(source, place) for source, place in places if place.is_file()]
+        missing = tuple(source.name for source, place in places if not place.is_file())
         if missing:
-            return Check(path, tuple(_of_what_is_there(file, there)), tuple(source.name for source in missing))
+            return Check(path, tuple(_of_what_is_there(file, there)), missing)
         return Check(path, tuple(self._findings(file, there)))
 
-    def _findings(self, file: PersonaFile, places: Mapping[Source, Path]) -> Iterator[Finding]:
+    def _findings(self, file: PersonaFile, places: _Places) -> Iterator[Finding]:
         key = _key(file, places)
         if key not in self._known:
             self._known[key] = _today(file, places)
@@ -83,10 +84,14 @@ class Checker:
         ledger = next((one for one in today.found.ledgers if one.segment.id == file.segment.id), None)
         if ledger is None:
             known = ", ".join(one.segment.id for one in today.found.ledgers)
-            yield Finding(id="segment", message=f"segment: there is no segment {file.segment.id!r}; there is {known}")
+            yield Finding(
+                id="segment", message=f"segment: there is no segment {file.segment.id!r}; there is {known}"
+            )
             return
         if file.run.ledger_sha256 != today.found.sha256:
-            yield Finding(id="run", message="run: ledger_sha256 is not that of the evidence that the sources give")
+            yield Finding(
+                id="run", message="run: ledger_sha256 is not that of the evidence that the sources give"
+            )
         prevalence = pipeline.prevalence_of(today.inputs.table, ledger.segment)
         yield from verify.recheck(file, ledger, today.inputs.by_id, prevalence=prevalence)
 
@@ -116,15 +121,18 @@ def read_persona_file(path: Path) -> PersonaFile:
         raise InputError(f"{path} is not a persona file: {place}: {first['msg']}") from None
 
 
-def _today(file: PersonaFile, places: Mapping[Source, Path]) -> _Today:
+def _today(file: PersonaFile, places: _Places) -> _Today:
     """Read the sources of a run anew, and count and find everything again."""
     settings = _settings(file)
     inputs = _read(places, settings)
     membership = _membership(places)
     segmentation = _segmentation(file.run.segmentation, membership)
-    changed = [source for source, place in places.items() if _sha256(place) != source.sha256]
+    changed = [source for source, place in places if _sha256(place) != source.sha256]
     findings = [
-        Finding(id=source.name, message=f"{source.name}: it was changed since the persona was made (sha256 differs)")
+        Finding(
+            id=source.name,
+            message=f"{source.name}: it was changed since the persona was made (sha256 differs)",
+        )
         for source in changed
     ]
     findings += _misplaced(inputs, segmentation, membership)
@@ -140,16 +148,14 @@ def _settings(file: PersonaFile) -> Settings:
         raise InputError(f"run.settings.{place}: {first['msg']}") from None
 
 
-def _read(places: Mapping[Source, Path], settings: Settings) -> Inputs:
-    table = next((place for source, place in places.items() if source.role == "table"), None)
-    words = [
-        (place, source.name) for source, place in places.items() if source.role not in ("table", "segments")
-    ]
+def _read(places: _Places, settings: Settings) -> Inputs:
+    table = next((place for source, place in places if source.role == "table"), None)
+    words = [(place, source.name) for source, place in places if source.role not in ("table", "segments")]
     return pipeline.read(table, words, settings)
 
 
-def _membership(places: Mapping[Source, Path]) -> dict[str, str]:
-    for source, place in places.items():
+def _membership(places: _Places) -> dict[str, str]:
+    for source, place in places:
         if source.role == "segments":
             return outputs.read_membership(place)
     raise InputError("run.sources names no segments.csv")
@@ -168,8 +174,11 @@ def _segmentation(recorded: Mapping[str, Any], membership: Mapping[str, str]) ->
 def _group(told: Segment, membership: Mapping[str, str]) -> Segment:
     members = tuple(sorted(customer for customer, segment in membership.items() if segment == told.id))
     everybody = max(1, len(membership))
-    low, high = wilson(len(members), everybody)
-    sized = {"members": members, "share": len(members) / everybody, "interval": Interval(low=low, high=high)}
+    sized = {
+        "members": members,
+        "share": len(members) / everybody,
+        "interval": wilson(len(members), everybody),
+    }
     return told.model_copy(update=sized)
 
 
@@ -178,24 +187,28 @@ def _misplaced(
 ) -> Iterator[Finding]:
     """Find customers whom segments.csv places elsewhere than the frozen model does."""
     if inputs.table is None:
-        expected = {member: "all" for member in pipeline.words_alone(inputs.documents, 0).segments[0].members}
+        expected = dict.fromkeys(pipeline.words_alone(inputs.documents, 0).segments[0].members, "all")
     else:
         placed = segments.predict(segmentation.model, inputs.table)
         expected = {one: name for one, (name, _) in placed.items()}
     wrong = sorted(
-        customer for customer in expected.keys() | membership.keys() if expected.get(customer) != membership.get(customer)
+        customer
+        for customer in expected.keys() | membership.keys()
+        if expected.get(customer) != membership.get(customer)
     )
     for customer in wrong[:_TOLD]:
         told, model = membership.get(customer, "nowhere"), expected.get(customer, "nowhere")
         text = f"{outputs.MEMBERSHIP}: customer {customer} is in {told}, the model places it in {model}"
         yield Finding(id=outputs.MEMBERSHIP, message=text)
     if len(wrong) > _TOLD:
-        yield Finding(id=outputs.MEMBERSHIP, message=f"{outputs.MEMBERSHIP}: {len(wrong)} customers are misplaced")
+        yield Finding(
+            id=outputs.MEMBERSHIP, message=f"{outputs.MEMBERSHIP}: {len(wrong)} customers are misplaced"
+        )
 
 
-def _of_what_is_there(file: PersonaFile, places: Mapping[Source, Path]) -> Iterator[Finding]:
+def _of_what_is_there(file: PersonaFile, places: _Places) -> Iterator[Finding]:
     """Check what can be checked while a source is missing: the words of the sources that are there."""
-    words = [place for place in places.items() if place[0].role not in ("table", "segments", "participants")]
+    words = [place for place in places if place[0].role not in ("table", "segments", "participants")]
     if not words:
         return
     settings = _settings(file)
@@ -208,8 +221,8 @@ def _of_what_is_there(file: PersonaFile, places: Mapping[Source, Path]) -> Itera
             yield Finding(id=quote.id, message=text)
 
 
-def _key(file: PersonaFile, places: Mapping[Source, Path]) -> str:
-    named = [(source.model_dump(mode="json"), str(place.resolve())) for source, place in places.items()]
+def _key(file: PersonaFile, places: _Places) -> str:
+    named = [(source.model_dump(mode="json"), str(place.resolve())) for source, place in places]
     return json.dumps([named, file.run.settings, file.run.segmentation], sort_keys=True)
 
 

@@ -12,7 +12,14 @@ from typing import Any
 Content = dict[str, Any]
 Change = tuple[str, tuple[str, ...], Content]
 
-_OPPOSITES = {"more": "less", "less": "more", "higher": "lower", "lower": "higher", "high": "low", "low": "high"}
+_OPPOSITES = {
+    "more": "less",
+    "less": "more",
+    "higher": "lower",
+    "lower": "higher",
+    "high": "low",
+    "low": "high",
+}
 _WORDS = ("dreadful", "seventy", "splendid", "manual", "Tuesday", "budget")
 _INVENTED = (
     "They plan to open a second office abroad.",
@@ -92,7 +99,9 @@ def _quotes(content: Content, rng: random.Random) -> Iterator[Change]:
         place = rng.randrange(len(words))
         swapped = " ".join([*words[:place], rng.choice(_WORDS), *words[place + 1 :]])
 
-        def change(what: str, at: Any = at, name: str = name, quote: Content = quote, **fields: Any) -> Change:
+        def change(
+            what: str, at: Any = at, name: str = name, quote: Content = quote, **fields: Any
+        ) -> Change:
             return f"{what} of {name}", (name,), _with(content, at, {**quote, **fields})
 
         yield change("a word", text=swapped)

@@ -3,4 +3,4 @@
 from eval.suite import Suite
 from eval.suites import personas, quotations
 
-SUITES: dict[str, Suite] = {"quotations": quotations.run, "personas": personas.run}
+SUITES: dict[str, Suite] = {"quotations": quotations.run, "personas": personas.run_suite}

@@ -79,7 +79,9 @@ def fuzzy(case: Quoted) -> bool:
     return False
 
 
-def rate(cases: Sequence[Case[Quoted, bool, Kind]], accept: Callable[[Quoted], bool], *, expected: bool) -> float:
+def rate(
+    cases: Sequence[Case[Quoted, bool, Kind]], accept: Callable[[Quoted], bool], *, expected: bool
+) -> float:
     return _share([accept(case.inputs) for case in cases if case.expected_output is expected])
 
 
