@@ -25,7 +25,7 @@ CONCEPTS: Final[dict[str, str]] = {
     "tenure": (
         "tenure, been with us, customer for, customers for, with us for, account age, relationship, "
         "customer since, customers since, signed up, joined, on board for, subscriber for, subscribed for, "
-        "lifetime, seniority, longevity, stayed with us for, have been customers, been customers, been a customer"
+        "lifetime, seniority, longevity, stayed with us for, stay longer, stays longer, stayed longer, stay shorter, have been customers, been customers, been a customer"
     ),
     "logins": (
         "login, logins, log in, logs in, logged in, logging in, sign in, signs in, signed in, signing in, "
@@ -152,6 +152,13 @@ def concepts(text: str) -> frozenset[str]:
     sequence = _sequence(text)
     joined = f" {' '.join(sequence)} "
     return frozenset(name for name, phrases in _PHRASES.items() if any(one in joined for one in phrases))
+
+
+def phrase_stems(text: str, names: Iterable[str]) -> frozenset[str]:
+    """Return the stems of the phrases by which a text speaks of some concepts."""
+    joined = f" {' '.join(_sequence(text))} "
+    found = (phrase for name in names for phrase in _PHRASES[name] if phrase in joined)
+    return frozenset(one for phrase in found for one in phrase.split())
 
 
 @lru_cache(maxsize=4096)

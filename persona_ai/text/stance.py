@@ -18,6 +18,7 @@ _NOT: Final = re.compile(
     r"do without|get rid of|against)\b|\w+n['’]t\b",
     re.IGNORECASE,
 )
+_NOT_AFTER: Final = re.compile(r"\b(?:not|never|cannot|no longer)\b|\w+n['’]t\b", re.IGNORECASE)
 _FEELING: Final = frozenset(
     stem(word)
     for word in (
@@ -26,7 +27,9 @@ _FEELING: Final = frozenset(
         "excellent fantastic amazing awesome brilliant perfect terrible awful horrible wonderful nightmare useless"
     ).split()
 )
-_UNWANTED: Final = re.compile(r"^\W*(?:please |and |so |just )*(?:don['’]t|do not|never)\b|\bno more\b", re.IGNORECASE)
+_UNWANTED: Final = re.compile(
+    r"^\W*(?:please |and |so |just )*(?:don['’]t|do not|never)\b|\bno more\b", re.IGNORECASE
+)
 _WANT: Final = re.compile(
     r"\b(?:want|wants|wanted|need|needs|needed|like|likes|liked|love|loves|loved|prefer|prefers|wish|wishes|hope|hopes|"
     r"hoping|trust|trusts|care|cares|enjoy|enjoys|interested|keen|rely on|relies on|depend on|happy (?:to|with|about)|"
@@ -112,7 +115,8 @@ def _stance(said: list[str], place: int, clause: str) -> Stance:
     negated = _negated(said, place)
     if _WANT.search(here):
         return "unwanted" if negated else "wanted"
-    return "denied" if negated else "said"
+    after = " ".join(said[place + 1 : place + 4])
+    return "denied" if negated or _NOT_AFTER.search(after) else "said"
 
 
 def _opposites() -> dict[str, frozenset[str]]:

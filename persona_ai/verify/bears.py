@@ -83,9 +83,13 @@ def _agrees(case: Case) -> Ruling:
     if (against and len(against) >= len(alike)) or len(denied) > len(alike):
         against = against or denied
         message = f"the cited words say the opposite about '{against[0]}'"
-        return refuse("contradicted", "contradicted_by_claim", message, against=len(against), alike=len(alike))
+        return refuse(
+            "contradicted", "contradicted_by_claim", message, against=len(against), alike=len(alike)
+        )
     if word := _antonym(claim, readings):
-        return refuse("contradicted", "contradicted_by_claim", f"the cited words say the opposite of '{word}'")
+        return refuse(
+            "contradicted", "contradicted_by_claim", f"the cited words say the opposite of '{word}'"
+        )
     moods = {reading.mood for reading in readings}
     if not wishes and len(moods) == 1 and claim.feeling * moods.pop() < 0:
         return refuse("contradicted", "contradicted_by_claim", "the cited words are of the opposite mood")

@@ -69,6 +69,14 @@ class Case:
         return parse(self.claim.template)
 
     @cached_property
+    def well_formed(self) -> bool:
+        """Whether the template can be taken apart; without that, nothing else of a case can be read."""
+        try:
+            return self.parts is not None
+        except ValueError:
+            return False
+
+    @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """The slots of the template, in order."""
         return tuple(part for part in self.parts if isinstance(part, Slot))

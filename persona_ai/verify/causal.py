@@ -1,9 +1,15 @@
 """Causal: only as a participant's own reason, with the quotation that gives it."""
 
+from typing import Final
+
 from persona_ai.text.cues import has_cause
+from persona_ai.text.lint import CAUSE
 from persona_ai.verify.bears import bears_on
-from persona_ai.verify.case import Case, Ruling, refuse
+from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
 from persona_ai.verify.quotation import quotable
+from persona_ai.verify.relevance import bearing
+
+_ENOUGH: Final = 0.6
 
 
 def causal(case: Case) -> Ruling:
@@ -16,5 +22,19 @@ def causal(case: Case) -> Ruling:
             "cause_in_prose",
             "a cause needs the quotation in which somebody gives it as theirs",
         )
-    ruling = quotable(case)
-    return ruling if not ruling.holds else bears_on(case, lead=True)
+    for rule in (quotable, _reason):
+        ruling = rule(case)
+        if not ruling.holds:
+            return ruling
+    return bears_on(case, lead=True)
+
+
+def _reason(case: Case) -> Ruling:
+    """Hold where what the sentence gives as cause, and as effect, are both in the quotation."""
+    said = [excerpt.text for excerpt in case.excerpts]
+    for part in CAUSE.split(case.prose):
+        found = bearing(part, said, case.ledger)
+        if found.missed and found.share < _ENOUGH:
+            message = f"the quotation does not give this reason: {', '.join(found.missed)}"
+            return refuse("contradicted", "not_relevant", message, share=found.share)
+    return HOLDS

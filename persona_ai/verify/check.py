@@ -42,7 +42,7 @@ def check(draft: Draft, ledger: Ledger, documents: Mapping[str, Document]) -> tu
 def _verdict(case: Case) -> Verdict:
     first = ruling = judge(case)
     mended, notes = case, list[str]()
-    for _ in range(_TRIES):
+    for _ in range(_TRIES if case.well_formed else 0):
         change = prune(mended) if ruling.holds else repair(mended, ruling)
         if change is None:
             break

@@ -7,6 +7,7 @@ from typing import Final
 from persona_ai.schema import Stat
 from persona_ai.text.concepts import concepts
 from persona_ai.verify.case import Case
+from persona_ai.verify.frame import of_others
 from persona_ai.verify.naming import flipped, label_of, named, negations
 
 _UP: Final = frozenset(
@@ -89,7 +90,7 @@ def stated(case: Case, *, absolute: bool = False) -> list[Said]:
         if not speaks(clause.text, case.stats, absolute=absolute):
             continue
         stat = _about(case, place)
-        sign = read(clause.text, stat, absolute=absolute) if stat else None
+        sign = read(clause.text, stat, absolute=absolute) if stat and not of_others(clause.text) else None
         found.append(Said(stat, sign, clause.text))
     return found
 
@@ -97,8 +98,8 @@ def stated(case: Case, *, absolute: bool = False) -> list[Said]:
 def speaks(text: str, stats: tuple[Stat, ...], *, absolute: bool = False) -> bool:
     """Whether a text states any direction or sameness."""
     said = set(re.findall(r"\w+", text.lower()))
-    special = {word for stat in stats for word in _special(stat)}
-    directed = _UP | _DOWN | _OTHER | special | (_ABSOLUTE.keys() if absolute else frozenset())
+    adjectives = {word for stat in stats for word in special(stat)}
+    directed = _UP | _DOWN | _OTHER | adjectives | (_ABSOLUTE.keys() if absolute else frozenset())
     return bool(said & directed) or _SIMILAR.search(text) is not None
 
 
@@ -127,13 +128,13 @@ def intensity_fits(text: str, stat: Stat) -> bool:
 
 
 def _signs(text: str, stat: Stat, *, absolute: bool) -> set[int]:
-    special = _special(stat)
+    adjectives = special(stat)
     found = set()
     said = re.findall(r"\w+", text.lower())
     comparative = any(word in _UP or word in _DOWN for word in said)
     for word in said:
-        if word in special:
-            found.add(special[word])
+        if word in adjectives:
+            found.add(adjectives[word])
         elif word in _UP:
             found.add(1)
         elif word in _DOWN:
@@ -143,7 +144,8 @@ def _signs(text: str, stat: Stat, *, absolute: bool) -> set[int]:
     return found
 
 
-def _special(stat: Stat) -> dict[str, int]:
+def special(stat: Stat) -> dict[str, int]:
+    """Return the adjectives that have a direction for what a statistic measures: "older" for tenure."""
     merged: dict[str, int] = {}
     for concept in concepts(f"{label_of(stat)} {stat.column.replace('_', ' ')}"):
         merged |= _SPECIAL.get(concept, {})

@@ -4,6 +4,7 @@ In a claim about numbers every other word has to be explained by the statistic t
 closed on purpose: what is not in it and not in the evidence is an addition that nobody checked.
 """
 
+import re
 from typing import Final
 
 from persona_ai.text.concepts import GROUP_WORDS
@@ -14,7 +15,7 @@ be have hold make take put set do go come get give keep run use work sit stand b
 find look tell say state name list tick select choose pick pick opt answer ask report mention describe call add
 include cover carry bear own operate manage handle rely depend turn switch connect connect enable activate adopt
 employ apply reach amount total number account measure log sign enter record pass spend describe mark define
-distinguish characterise characterize separate tie link head lean tend live base bring deal stick land
+pay distinguish characterise characterize separate tie link head lean tend live base bring deal stick land
 figure appear feature know mean reside register track touch concern pertain subscribe
 """
 _NOUNS = """
@@ -32,16 +33,34 @@ whole full own actual main chief exact rough approximate about around roughly ap
 already also too still yet together apart alone each per here there where elsewhere likewise respectively altogether
 far much considerably notably clearly markedly noticeably distinctly visibly slightly somewhat substantially
 less more fewer higher lower high low often rare rarely seldom frequent frequently likely
-heavy heavily light long short large small big great above below than against versus compared
+longer shorter larger smaller bigger greater heavier lighter stronger weaker heavy heavily light long short large small big great above below than against versus compared
 """
 
 FRAME: Final = frozenset(stem(word) for word in (_VERBS + _NOUNS + _QUALITIES).split()) | frozenset(
     stem(word) for word in GROUP_WORDS
 ) - {"business", "shop"}
 
-# "Nobody in this sentence": who a statement about the others is about.
-OTHERS: Final = (
+_OTHERS: Final = re.compile(
     r"\b(?:others?|everyone else|everybody else|anyone else|the rest|elsewhere|other (?:customers|accounts|segments|"
     r"groups|users|companies|clients|people|subscribers|shoppers|respondents)|non-?members|everyone outside|"
-    r"outside (?:of )?(?:this|the) (?:group|segment))\b"
+    r"outside (?:of )?(?:this|the) (?:group|segment))\b",
+    re.IGNORECASE,
 )
+_MEASURED_AGAINST: Final = re.compile(
+    r"\b(?:than|against|versus|vs|unlike|to|with|from|beyond|over)\s+(?:(?:the|all|that of|those of|for|in|at|of)\s+)*$",
+    re.IGNORECASE,
+)
+
+
+def others_in(text: str) -> str:
+    """Return the words by which a text speaks of everyone else, or ""."""
+    found = _OTHERS.search(text)
+    return found.group() if found else ""
+
+
+def of_others(text: str) -> str:
+    """Return the words by which a text makes everyone else its subject ("than the others" does not), or ""."""
+    for found in _OTHERS.finditer(text):
+        if not _MEASURED_AGAINST.search(text[: found.start()]):
+            return found.group()
+    return ""

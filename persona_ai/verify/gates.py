@@ -11,7 +11,7 @@ from persona_ai.text.slots import FORMS
 from persona_ai.text.synonyms import kin
 from persona_ai.text.words import content_stems, stem, words
 from persona_ai.verify.case import HOLDS, STATISTICAL, Case, Ruling, refuse
-from persona_ai.verify.quantifier import typed, without
+from persona_ai.verify.quantities import typed, without
 from persona_ai.verify.quotation import may_be_quoted
 from persona_ai.verify.theme import counted
 
@@ -42,6 +42,7 @@ _REFUSED: Final[Mapping[str, str]] = {
     "trend_in_prose": "nothing was measured over time",
     "unsafe_text": "markup, hidden characters and other scripts are not printed",
 }
+_DIRECTED: Final = frozenset({"often", "rarely", "seldom"})
 _IF_SAID: Final = frozenset({"superlative_in_prose", "trend_in_prose", "quantifier_in_prose"})
 
 
@@ -145,6 +146,8 @@ def _may_stay(found: Violation, case: Case) -> bool:
     """Whether a participant said the very thing, so that retelling it adds nothing."""
     if case.claim.kind in STATISTICAL:
         return False
+    if found.word.lower() in _DIRECTED and case.claim.kind == "inference":
+        return any(stat.comparison is not None and stat.aggregator != "share" for stat in case.stats)
     said = " ".join(excerpt.text for excerpt in _voices(case)).lower()
     if found.reason in _IF_SAID:
         stems = {stem(word) for word in words(found.word)}
@@ -157,7 +160,21 @@ def _may_stay(found: Violation, case: Case) -> bool:
 
 
 def _of_people(found: Violation) -> bool:
-    adverbs = {"nobody", "no one", "everyone", "everybody", "always", "never", "usually", "often", "sometimes", "rarely", "seldom", "mostly", "generally"}
+    adverbs = {
+        "nobody",
+        "no one",
+        "everyone",
+        "everybody",
+        "always",
+        "never",
+        "usually",
+        "often",
+        "sometimes",
+        "rarely",
+        "seldom",
+        "mostly",
+        "generally",
+    }
     return found.reason == "quantifier_in_prose" and found.word.lower() not in adverbs
 
 

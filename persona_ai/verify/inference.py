@@ -10,7 +10,7 @@ from persona_ai.verify.comparison import SMALL, agrees, differences, printed_dif
 from persona_ai.verify.defining import STABLE
 from persona_ai.verify.direction import read, speaks, stated
 from persona_ai.verify.naming import label_of, names, negations
-from persona_ai.verify.quantifier import typed
+from persona_ai.verify.quantities import typed
 from persona_ai.verify.value import numbers
 
 

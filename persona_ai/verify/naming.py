@@ -61,10 +61,13 @@ def names(text: str, name: str, *, own_words: bool = False) -> int:
         return _DIRECT
     if own_words and len(wanted) > 1:
         return 0
+    return _BY_SYNONYM if _related(name) & concepts(text) else 0
+
+
+def _related(name: str) -> frozenset[str]:
+    """Return the concepts of a name, and the other end of those that have one."""
     mine = concepts(name)
-    theirs = concepts(text)
-    related = mine | {opposite(pole) for pole in mine if pole in ("stay", "leave")}
-    return _BY_SYNONYM if related & theirs else 0
+    return mine | {opposite(pole) for pole in mine & {"stay", "leave"}}
 
 
 def others_named(text: str, stat: Stat, ledger: Ledger) -> str:
@@ -125,7 +128,7 @@ def _names_column(text: str, other: Column, own: str, mine: int) -> str:
         found = names(text, name)
         if found == _DIRECT and any(not among(one, content_stems_of(own)) for one in heads(name)):
             return name
-        if found == _BY_SYNONYM and mine < _DIRECT and not concepts(name) & concepts(own):
+        if found == _BY_SYNONYM and mine < _DIRECT and not concepts(name) & _related(own):
             return name
     if other.kind not in ("nominal", "multi_select", "binary"):
         return ""

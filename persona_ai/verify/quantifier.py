@@ -1,21 +1,15 @@
 """Quantifier: "most", "few", "about half" fit the share's Wilson 95 % interval (Wilson 1927)."""
 
-import re
 from typing import Final
 
 from persona_ai.schema import Stat
-from persona_ai.text.lint import quantities
 from persona_ai.text.quantifiers import fits, wilson
 from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
 from persona_ai.verify.naming import flipped, named, negations
+from persona_ai.verify.quantities import typed, without
 from persona_ai.verify.value import of_whom
 
 _TYPICAL: Final = frozenset({"typically", "usually", "generally"})
-_NO_QUANTITY: Final = re.compile(
-    r"\b(?:of all|at all|every (?:day|week|month|quarter|year)|each (?:day|week|month|quarter|year)|"
-    r"how (?:many|often|few)|as (?:many|often))\b",
-    re.IGNORECASE,
-)
 
 
 def quantifier(case: Case) -> Ruling:
@@ -40,17 +34,6 @@ def words_fit(case: Case) -> Ruling:
         if not ruling.holds:
             return ruling
     return HOLDS
-
-
-def typed(prose: str) -> tuple[str, ...]:
-    """Return the quantifier words in a text, leaving out "every week" and the like."""
-    kept = _NO_QUANTITY.sub(lambda match: " " * len(match.group()), prose)
-    return tuple(match.group(1) for match in quantities(kept))
-
-
-def without(word: str, text: str) -> str:
-    """Return a text without a quantifier word."""
-    return re.sub(rf"\b{re.escape(word)}\b", " ", text, flags=re.IGNORECASE)
 
 
 def typed_in_clauses(case: Case) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from persona_ai.schema import Excerpt, Ledger, Stat, Theme
-from persona_ai.text.concepts import GROUP_WORDS, concepts, content_stems_of, near
+from persona_ai.text.concepts import GROUP_WORDS, concepts, content_stems_of, near, phrase_stems
 from persona_ai.text.synonyms import kin
 from persona_ai.text.words import is_stop_word, stem, words
 from persona_ai.verify.naming import label_of
@@ -24,7 +24,7 @@ want need like love hate feel think know get make take give go come keep help tr
 value care look see find use work day time way thing lot part people person customer account company team user
 business product software tool app job role task good bad great important main key able ability easy simple better
 well really very much many more most less few little big small new old right sure say tell talk mention describe
-ask answer question matter start stop end begin put set do have be seem become let turn bring show rather often
+ask answer question matter start stop end begin put set do have be seem become let turn bring show rather seldom rarely often
 always never usually typically generally around about across every each any all some none one other own same
 different today currently avoid offer lead mean rely depend expect require allow enable support provide
 promise message copy speak mention emphasise emphasize highlight stress avoid position pitch campaign
@@ -62,7 +62,7 @@ class Bearing:
         """Whether the evidence is about what the sentence says."""
         content = len(self.met) + len(self.missed)
         needed = 1 if content <= 4 else 2
-        tells = bool(self.telling) or (len(self.met) >= 2 and self.share >= _PLENTY)
+        tells = bool(self.telling) or self.share == 1 or (len(self.met) >= 2 and self.share >= _PLENTY)
         return tells and self.share >= SHARE and len(self.met) >= min(needed, content)
 
 
@@ -73,8 +73,10 @@ def bearing(sentence: str, evidence: Sequence[str], ledger: Ledger) -> Bearing:
     for text in evidence:
         stems |= content_stems_of(text)
         spoken |= concepts(text)
+    said = phrase_stems(sentence, spoken)
+    specific = {key: word for key, word in _content(sentence).items() if key not in GENERIC}
     weights = {
-        key: _weight(key, word, stems, spoken) for key, word in _content(sentence).items() if key not in GENERIC
+        key: 1.0 if key in said else _weight(key, word, stems, spoken) for key, word in specific.items()
     }
     common = _common(ledger) | _WEAK
     met = tuple(key for key, weight in weights.items() if weight)

@@ -15,7 +15,8 @@ from persona_ai.verify.comparison import printed_differences
 from persona_ai.verify.defining import WORDING, made_from
 from persona_ai.verify.direction import stated
 from persona_ai.verify.naming import flipped, named
-from persona_ai.verify.quantifier import subject, typed_in_clauses, without
+from persona_ai.verify.quantifier import subject, typed_in_clauses
+from persona_ai.verify.quantities import without
 from persona_ai.verify.quotation import may_be_quoted
 from persona_ai.verify.value import BEFORE, of_whom
 
@@ -182,7 +183,7 @@ def _as_defining(case: Case) -> Repair | None:
 
 def _kind(case: Case) -> Repair | None:
     """Call a claim about numbers what it is."""
-    if case.claim.kind not in STATISTICAL or not case.stats:
+    if case.claim.kind not in STATISTICAL or not case.stats or WORDING.search(case.prose):
         return None
     kind = "quantifier" if any(slot.form in ("word", "of") for slot in case.slots) else "value"
     if printed_differences(case):

@@ -8,12 +8,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from persona_ai.schema import Stat
-from persona_ai.text.concepts import GROUP_WORDS, among, clause_stems, concepts, content_stems_of, opposite
+from persona_ai.text.concepts import (
+    GROUP_WORDS,
+    among,
+    clause_stems,
+    concepts,
+    content_stems_of,
+    opposite,
+    phrase_stems,
+)
 from persona_ai.text.slots import Prose, Slot
 from persona_ai.text.words import is_stop_word, stem, words
-from persona_ai.verify.case import HOLDS, Case, Clause, Ruling, refuse
-from persona_ai.verify.frame import FRAME, OTHERS
+from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
+from persona_ai.verify.direction import special
+from persona_ai.verify.frame import FRAME, of_others, others_in
 from persona_ai.verify.naming import flipped, label_of, named, negations, others_named
+from persona_ai.verify.quantities import typed, without
 
 _SUBJECT_FORMS: Final = frozenset({"", "word", "of"})
 BEFORE: Final = re.compile(
@@ -83,16 +93,21 @@ def explained(case: Case) -> Ruling:
         name = f"{label_of(stat)} {stat.column.replace('_', ' ')} {stat.level} {stat.unit}"
         known |= content_stems_of(name)
         spoken |= concepts(name)
+        known |= {stem(word) for word in special(stat)}
     spoken |= {opposite(pole) for pole in spoken & {"stay", "leave"}}
     known |= content_stems_of(f"{case.ledger.brief.customers} {case.ledger.brief.product}")
-    for text in (*(one.text for one in case.excerpts), *(theme.label for theme in case.themes)):
-        known |= content_stems_of(text)
+    for said in (*(one.text for one in case.excerpts), *(theme.label for theme in case.themes)):
+        known |= content_stems_of(said)
     known |= (
         _TIME_OF_DAY
         if any("day" in stat.unit or "dail" in stat.label for stat in case.stats)
         else frozenset()
     )
-    for word in words(case.prose):
+    text = case.prose
+    for quantity in typed(text):
+        text = without(quantity, text)
+    known |= phrase_stems(text, spoken)
+    for word in words(text):
         if is_stop_word(word) or stem(word) in FRAME or among(stem(word), known) or concepts(word) & spoken:
             continue
         if _is_percent(word) and any(stat.aggregator == "share" for stat in case.stats):
@@ -127,10 +142,10 @@ def _slot(case: Case, place: int, slot: Slot) -> Ruling:
     stat, clause = case.stat(slot.id), case.clauses[place]
     if slot.form == "trait":
         return HOLDS
-    for ruling in (_people(case, clause, slot, place), _denominator(case, slot, stat)):
+    text = region(case, place, stat)
+    for ruling in (_people(case, place, slot, text), _denominator(case, slot, stat)):
         if not ruling.holds:
             return ruling
-    text = region(case, place, stat)
     says_itself = any(other.id == slot.id and other.form == "trait" for other in case.slots)
     if not says_itself and not named(text, stat, case.column(stat)):
         return refuse(
@@ -146,20 +161,18 @@ def _slot(case: Case, place: int, slot: Slot) -> Ruling:
     return _plain(text, slot)
 
 
-def _people(case: Case, clause: Clause, slot: Slot, place: int) -> Ruling:
+def _people(case: Case, place: int, slot: Slot, text: str) -> Ruling:
     """The number of this segment is said of this segment, that of the others of the others."""
-    others = re.search(OTHERS, clause.text, re.IGNORECASE)
+    own = case.clauses[place].text
     if slot.form == "rest":
         following = case.clauses[place + 1].text if place + 1 < len(case.clauses) else ""
-        if others or following.lower().startswith("elsewhere"):
+        if others_in(own) or following.lower().startswith("elsewhere"):
             return HOLDS
         return refuse(
             "contradicted", "wrong_segment", f"{slot.text} is the others' value and has to be said of them"
         )
-    if others and not (slot.form == "" and any(other.form == "rest" for other in clause.slots)):
-        return refuse(
-            "contradicted", "wrong_segment", f"{slot.text} is this segment's, not of '{others.group()}'"
-        )
+    if others := others_in(own) or of_others(text):
+        return refuse("contradicted", "wrong_segment", f"{slot.text} is this segment's, not of '{others}'")
     return HOLDS
 
 
