@@ -384,7 +384,7 @@ def test_what_must_not_be_shown_is_never_quoted() -> None:
 def test_a_table_alone_leaves_the_fields_of_words_empty() -> None:
     alone = LEDGER.model_copy(update={"excerpts": (), "themes": (), "participants": 0})
     fields = {claim.field for claim in offline(alone).claims}
-    assert fields == {"label", "name", "summary", "background", "behaviours", "attitudes"}
+    assert fields == {"label", "name", "summary", "background", "behaviours", "attitudes", "tools"}
 
 
 def test_words_alone_make_a_persona_of_what_was_said() -> None:

@@ -47,7 +47,7 @@ def _background(ledger: Ledger) -> Iterable[str]:
 
 
 def _behaviours(ledger: Ledger) -> Iterable[str]:
-    return _ids(statistics(ledger, "behaviours", "tools"))
+    return _ids(statistics(ledger, "behaviours"))
 
 
 def _attitudes(ledger: Ledger) -> Iterable[str]:

@@ -10,6 +10,7 @@ from persona_ai.drafting.quotations import Shelf, appeal
 from persona_ai.drafting.select import (
     Topic,
     in_brief,
+    is_anybodys,
     reads_badly,
     speaks,
     standing,
@@ -20,7 +21,7 @@ from persona_ai.drafting.select import (
 from persona_ai.drafting.statements import has_trait, statement
 from persona_ai.drafting.story import scenario
 from persona_ai.drafting.voices import about, advice, voiced
-from persona_ai.schema import Claim, ClaimKind, Draft, Excerpt, Field, Ledger, Stat
+from persona_ai.schema import Claim, ClaimKind, Draft, Excerpt, Field, Ledger, Stat, Theme
 from persona_ai.text.cues import has_condition, sentiment, theme_kinds
 from persona_ai.text.printing import print_slot
 from persona_ai.text.slots import Slot
@@ -28,7 +29,8 @@ from persona_ai.text.words import content_stems
 
 _ORDER: tuple[Field, ...] = get_args(Field)
 _VOICED: tuple[Field, ...] = ("pains", "goals", "needs", "objections", "triggers", "tools", "attitudes")
-_BACKGROUND, _BEHAVIOURS, _ATTITUDES, _QUOTATIONS = 4, 5, 3, 3
+_BACKGROUND, _BEHAVIOURS, _ATTITUDES, _TOOLS, _QUOTATIONS = 4, 5, 3, 2, 3
+_MANY = 5
 _RICH = 24  # excerpts, from which nothing runs short
 _TELLING = 1.8  # an excerpt's appeal from which it stands on its own
 
@@ -48,6 +50,7 @@ def offline(ledger: Ledger) -> Draft:
         *_stated(ledger, voice, "background", _BACKGROUND, said),
         *_stated(ledger, voice, "behaviours", _BEHAVIOURS, said),
         *_stated(ledger, voice, "attitudes", _ATTITUDES, said),
+        *_stated(ledger, voice, "tools", _TOOLS, said),
         *_spoken(ledger, voice, shelf),
     ]
     ordered = sorted(claims, key=lambda claim: (_ORDER.index(claim.field), claim.step))
@@ -79,11 +82,17 @@ def _summary(ledger: Ledger, voice: Voice) -> list[Claim]:
     beyond = (stat for stat in _beyond(ledger) if stat not in traits)
     said = (statement(ledger, stat, "summary", voice, word_ok=True) for stat in beyond)
     claims += [claim for claim in said if claim is not None][: 1 if traits else 2]
-    shared = [theme for theme in themes(ledger) if theme.participants > 1 and speaks(theme)]
-    for theme in shared[:1]:
+    for theme in [theme for theme in themes(ledger) if _is_subject(theme)][:1]:
         text = about(theme, voice)
         claims.append(Claim(id="", field="summary", kind="theme", template=text, evidence=(theme.id,)))
     return claims
+
+
+def _is_subject(theme: Theme) -> bool:
+    """Return whether a theme can stand for what they talk about: a telling label, or a word of many people."""
+    if theme.participants < 2 or is_anybodys(theme):
+        return False
+    return speaks(theme) or theme.participants >= _MANY
 
 
 def _beyond(ledger: Ledger) -> tuple[Stat, ...]:
@@ -102,8 +111,8 @@ def _traits(ledger: Ledger, number: int) -> list[Stat]:
     able.sort(key=lambda stat: (reads_badly(stat), standing(ledger, stat) != "defining", -_effect(stat)))
     common = [stat for stat in able if not reads_badly(stat) and _names_a_group(stat)]
     chosen: list[Stat] = []
-    for alike in (False, True):
-        for stat in (*common, *able):
+    for among, alike in ((common, False), (common, True), (able, True)):
+        for stat in among:
             if len(chosen) < number and _adds(ledger, stat, chosen, alike=alike):
                 chosen.append(stat)
     return chosen
@@ -194,12 +203,13 @@ def _quotation(field: Field, excerpt: Excerpt) -> Claim:
 
 def _stated(ledger: Ledger, voice: Voice, field: Field, limit: int, said: frozenset[str]) -> list[Claim]:
     """Return what the table says for a field, without repeating what the summary said alone."""
-    topics: dict[Field, tuple[Topic, ...]] = {
-        "background": ("background",),
-        "attitudes": ("attitudes",),
-        "behaviours": ("behaviours", "tools"),
+    topics: dict[Field, Topic] = {
+        "background": "background",
+        "behaviours": "behaviours",
+        "attitudes": "attitudes",
+        "tools": "tools",
     }
-    stats = telling(ledger, *topics[field], limit=8 * limit)
+    stats = telling(ledger, topics[field], limit=8 * limit)
     new = [stat for stat in stats if stat.id not in said] or list(stats)
     claims = (statement(ledger, stat, field, voice) for stat in new)
     return [claim for claim in claims if claim is not None][:limit]

@@ -23,6 +23,11 @@ _STABLE = 0.75
 _BRIEF_BOOST = 1.5
 _TYPICAL = 0.25
 _LONG = 48
+_ANYBODYS = content_stems("""
+    orders messages answers questions problems issues trouble tools software results products apps jobs tasks
+    roles work time days ways things people teams users customers support experience processes workflow
+    solutions levels places moments points cases sides hands heads value business trust use care
+""")
 
 
 def is_yes(level: str) -> bool:
@@ -208,6 +213,11 @@ def themes(ledger: Ledger, *kinds: ThemeKind) -> tuple[Theme, ...]:
 def speaks(theme: Theme) -> bool:
     """Return whether a theme's label says enough to stand in a sentence: more than a single word."""
     return len(content_stems(theme.label)) > 1
+
+
+def is_anybodys(theme: Theme) -> bool:
+    """Return whether a theme's label could be any company's: a sentence on it alone would say nothing."""
+    return content_stems(theme.label) <= _ANYBODYS
 
 
 def quotable(ledger: Ledger, among: Iterable[str] | None = None) -> tuple[Excerpt, ...]:

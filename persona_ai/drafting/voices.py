@@ -5,12 +5,11 @@ from itertools import islice
 
 from persona_ai.drafting.phrases import Voice, book
 from persona_ai.drafting.quotations import Shelf, appeal, fits, in_tone, is_moment
-from persona_ai.drafting.select import speaks, themes
+from persona_ai.drafting.select import is_anybodys, speaks, themes
 from persona_ai.drafting.statements import sayable
 from persona_ai.schema import Claim, Excerpt, Field, Ledger, Theme, ThemeKind
 from persona_ai.text.cues import has_negation
 from persona_ai.text.lint import names_of
-from persona_ai.text.words import content_stems
 
 KINDS: dict[Field, tuple[ThemeKind, ...]] = {
     "goals": ("goal",),
@@ -31,12 +30,6 @@ LIMITS: dict[Field, int] = {
     "attitudes": 2,
 }
 _ADVICE = 2
-# Subjects that could be anybody's: advice on them alone would say nothing.
-_ANYBODYS = content_stems("""
-    orders messages answers questions problems issues trouble tools software results products apps jobs tasks
-    roles work time days ways things people teams users customers support experience processes workflow
-    solutions levels places moments points cases sides hands heads value business trust use care
-""")
 _GOOD, _FAIR = 2.4, 1.0
 _DENIED = re.compile(r"\b(?:don't|doesn't|didn't|not|never|no) (?:\w+ )?(?:need|want|wish|goal)", re.I)
 
@@ -74,7 +67,7 @@ def _advice(field: Field, theme: Theme, voice: Voice, shelf: Shelf) -> Claim | N
     if speaks(theme):
         text, evidence = voice.say(tables[theme.kind], theme.label, **slots), (theme.id,)
         return Claim(id="", field=field, kind="inference", template=text, evidence=evidence)
-    if content_stems(theme.label) <= _ANYBODYS:
+    if is_anybodys(theme):
         return None
     spoken = _representative(theme, [e for e in shelf.of_theme(theme) if fits(e, theme.kind)], shelf)
     if spoken is None or appeal(spoken) < _GOOD:
