@@ -10,7 +10,7 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from persona_ai import evidence, llm, outputs, pipeline
 from persona_ai.dataset import write_settings
@@ -22,6 +22,9 @@ from persona_ai.schema import Ledger, Persona, Run, Segmentation, Source
 from persona_ai.settings import Settings, read_settings
 from persona_ai.store import Store
 from persona_ai.text.printing import PRINTER_VERSION
+
+if TYPE_CHECKING:
+    import httpx2
 
 STATE = ".persona_ai"
 DECISIONS = "persona.toml"
@@ -98,9 +101,20 @@ class Project:
             return self._find(store, inputs, decided, progress)
 
     def run(
-        self, settings: Settings | None = None, *, only: Collection[str] = (), progress: Progress = silent
+        self,
+        settings: Settings | None = None,
+        *,
+        only: Collection[str] = (),
+        progress: Progress = silent,
+        http_client: httpx2.Client | None = None,
     ) -> Outcome:
-        """Do everything, from the sources to rendered personas; `only` limits it to some segments.
+        """Do everything, from the sources to rendered personas.
+
+        Args:
+            settings: what is decided, instead of persona.toml.
+            only: ids of the segments to draft; all where it is empty.
+            progress: told what is being done.
+            http_client: another way to the language model's server.
 
         Raises:
             InputError: an input is not what it should be, or the model's server cannot be used.
@@ -112,7 +126,9 @@ class Project:
         with Store.open(self.folder / STATE) as store:
             found = self._find(store, inputs, decided, progress)
             chosen = _chosen(found.ledgers, only)
-            chat = llm.open_chat(decided.model, store) if decided.model.name else None
+            chat = (
+                llm.open_chat(decided.model, store, http_client=http_client) if decided.model.name else None
+            )
             run = self._run_record(inputs, found, decided)
             personas = tuple(_personas(chosen, inputs, chat, run, progress))
             counts = chat.counts if chat else Counts()
@@ -220,6 +236,7 @@ def run(
     settings: Settings | None = None,
     only: Collection[str] = (),
     progress: Progress = silent,
+    http_client: httpx2.Client | None = None,
 ) -> Outcome:
     """Do everything in one call; `out` becomes, or is, a project folder.
 
@@ -233,7 +250,7 @@ def run(
     decided = decided.model_copy(update={"id": id} if id else {})
     inputs = pipeline.read(table, documents, decided)
     if decided.model.name:
-        llm.check_server(decided.model)
+        llm.check_server(decided.model, http_client=http_client)
     project = Project.open(out) if (out / DECISIONS).exists() else Project.create(out)
     paths = {
         "table": project.relative(table) if table else "",
@@ -241,7 +258,7 @@ def run(
     }
     decided = decided.model_copy(update=paths)
     write_settings(out / DECISIONS, inputs.table, decided)
-    return project.run(decided, only=only, progress=progress)
+    return project.run(decided, only=only, progress=progress, http_client=http_client)
 
 
 def refuse_occupied(folder: Path) -> None:

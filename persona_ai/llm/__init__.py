@@ -4,7 +4,7 @@ Importing it loads no client library; that happens at the first call that is not
 """
 
 from persona_ai.llm.calls import Budget, CallLedger, CallStore, Counts, Reply, Request
-from persona_ai.llm.chat import Chat, open_chat
+from persona_ai.llm.chat import Chat, check_server, open_chat
 from persona_ai.llm.prompts import Messages, Prompt, prompt_hashes, read_prompt
 from persona_ai.llm.retry import Retry
 
@@ -19,6 +19,7 @@ __all__ = [
     "Reply",
     "Request",
     "Retry",
+    "check_server",
     "open_chat",
     "prompt_hashes",
     "read_prompt",

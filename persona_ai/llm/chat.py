@@ -123,6 +123,20 @@ def open_chat(
     )
 
 
+def check_server(
+    settings: ModelSettings,
+    *,
+    environ: Mapping[str, str] | None = None,
+    http_client: "httpx2.Client | None" = None,
+) -> None:
+    """Ask the model's server whether it is there and takes the key; that costs nothing.
+
+    Raises:
+        InputError: no model is named, or the server cannot be reached or refuses the key.
+    """
+    _check(settings, find_place(settings, os.environ if environ is None else environ), http_client)
+
+
 def _connect(settings: ModelSettings, place: Place, http_client: Any) -> Callable[[Request], Reply]:
     server = import_module("persona_ai.llm.server")
     answer: Callable[[Request], Reply] = server.connect(settings, place, http_client)
