@@ -75,5 +75,4 @@ def _prompts() -> str:
 def _samples() -> str:
     from persona_ai.project import sample_data
 
-    with sample_data() as folder:
-        return f"{sum(1 for _ in folder.rglob('*'))} files found"
+    return f"{sum(1 for path in sample_data().rglob('*') if path.is_file())} files found"
