@@ -28,15 +28,15 @@ from persona_ai.verify import check
 MEMBERS = tuple(f"AC-{number}" for number in range(1001, 1153))
 
 
-def share(
-    name: str, column: str, level: str, n: int, of: int, rest: tuple[int, int], **more: object
-) -> Stat:
+def share(name: str, column: str, level: str, n: int, of: int, rest: tuple[int, int], **more: object) -> Stat:
     """Return a share with its interval and an honest comparison (Cohen's h)."""
     import math
 
     low, high = wilson(n, of)
     effect = 2 * math.asin(math.sqrt(n / of)) - 2 * math.asin(math.sqrt(rest[0] / rest[1]))
-    other = _comparison(rest[0] / rest[1], rest[0], rest[1], effect, "h", bool(more.get("used_in_clustering")))
+    other = _comparison(
+        rest[0] / rest[1], rest[0], rest[1], effect, "h", bool(more.get("used_in_clustering"))
+    )
     fields = {
         "id": name, "segment": "s1", "column": column, "level": level, "aggregator": "share", "value": n / of,
         "n": n, "denominator": of, "interval": Interval(low=low, high=high), "comparison": other,
@@ -67,8 +67,16 @@ def _comparison(value: float, n: int, of: int, effect: float, kind: str, used: b
 
 
 COLUMNS = (
-    Column(name="plan", label="plan", kind="nominal", role="descriptor", levels=("Starter", "Business", "Team")),
-    Column(name="features", label="features used", kind="multi_select", role="basis", levels=("webhooks", "labels")),
+    Column(
+        name="plan", label="plan", kind="nominal", role="descriptor", levels=("Starter", "Business", "Team")
+    ),
+    Column(
+        name="features",
+        label="features used",
+        kind="multi_select",
+        role="basis",
+        levels=("webhooks", "labels"),
+    ),
     Column(name="logins", label="logins per week", kind="count", role="descriptor", unit="per week"),
     Column(name="tenure", label="tenure", kind="count", role="descriptor", unit="months"),
     Column(name="spend", label="monthly spend", kind="amount", role="descriptor", unit="€"),
@@ -76,7 +84,9 @@ COLUMNS = (
     Column(name="churned", label="churned", kind="binary", role="outcome", levels=("yes", "no")),
     Column(name="nps", label="NPS", kind="ordinal", role="outcome", scale=(0, 10)),
     Column(name="tickets", label="tickets last quarter", kind="count", role="basis"),
-    Column(name="industry", label="industry", kind="nominal", role="descriptor", levels=("Wholesale", "Joinery")),
+    Column(
+        name="industry", label="industry", kind="nominal", role="descriptor", levels=("Wholesale", "Joinery")
+    ),
     Column(name="seats", label="seats", kind="count", role="descriptor"),
 )
 
@@ -122,12 +132,16 @@ _NOTE = "Customer compares the order list with a ruler on the screen; says the s
 _OTHER = "The lot numbers are printed by arrival and the inspector wants them by product."
 
 
-def _document(name: str, text: str, turns: Sequence[tuple[str, str, str, str]], kind: str = "interview") -> Document:
+def _document(
+    name: str, text: str, turns: Sequence[tuple[str, str, str, str]], kind: str = "interview"
+) -> Document:
     made, position = [], 0
     for speaker, role, participant, said in turns:
         start = text.index(said, position)
         position = start + len(said)
-        customer = {"P01": "AC-1001", "P02": "AC-1002", "P09": "AC-2001"}.get(participant, participant or None)
+        customer = {"P01": "AC-1001", "P02": "AC-1002", "P09": "AC-2001"}.get(
+            participant, participant or None
+        )
         made.append(
             Turn.model_validate(
                 {
@@ -178,7 +192,11 @@ def _excerpt(name: str, document: str, text: str, **more: object) -> Excerpt:
 
 
 EXCERPTS = (
-    _excerpt("Q1", "01.md", "The webshop sync doubles orders on busy days, and we find them after they were packed."),
+    _excerpt(
+        "Q1",
+        "01.md",
+        "The webshop sync doubles orders on busy days, and we find them after they were packed.",
+    ),
     _excerpt("Q2", "01.md", "I compare the lists by hand every afternoon."),
     _excerpt("Q3", "01.md", "Yes, absolutely."),
     _excerpt("Q4", "01.md", "We renewed because the purchase orders save us two days a week."),
@@ -231,12 +249,22 @@ def world(stability: float | None = 0.9) -> Ledger:
 
 
 def claim(
-    template: str, kind: ClaimKind = "value", *evidence: str, field: Field | None = None, id: str = "C1", step: int = 0
+    template: str,
+    kind: ClaimKind = "value",
+    *evidence: str,
+    field: Field | None = None,
+    id: str = "C1",
+    step: int = 0,
 ) -> Claim:
     """Return a claim in a field where its kind belongs."""
     at_home: dict[ClaimKind, Field] = {"quotation": "quotations", "illustrative": "name"}
     return Claim(
-        id=id, field=field or at_home.get(kind, "behaviours"), kind=kind, template=template, evidence=evidence, step=step
+        id=id,
+        field=field or at_home.get(kind, "behaviours"),
+        kind=kind,
+        template=template,
+        evidence=evidence,
+        step=step,
     )
 
 

@@ -52,7 +52,7 @@ def persona(
     """
     supported = distinct([verdict for verdict in verdicts if verdict.status == "supported"])
     refused = _refused(verdicts)
-    claims = tuple(_printed(verdict) for verdict in supported)
+    claims = _steps(_printed(verdict) for verdict in supported)
     cited = tuple(dict.fromkeys(name for claim in claims for name in claim.evidence))
     evidence = evidence_of(cited, ledger, documents)
     filled = tuple(dict.fromkeys(claim.field for claim in claims))
@@ -156,6 +156,16 @@ def _printed(verdict: Verdict) -> PrintedClaim:
         evidence=claim.evidence,
         step=claim.step,
         repaired=verdict.repaired,
+    )
+
+
+def _steps(claims: Iterable[PrintedClaim]) -> tuple[PrintedClaim, ...]:
+    """Number the sentences of the scenario from 1 without gaps, in the order of their steps; no others."""
+    made = list(claims)
+    order = sorted({claim.step for claim in made if claim.field == "scenario"})
+    steps = [order.index(claim.step) + 1 if claim.field == "scenario" else 0 for claim in made]
+    return tuple(
+        claim.model_copy(update={"step": step}) for claim, step in zip(made, steps, strict=True)
     )
 
 

@@ -77,7 +77,7 @@ def _agrees(case: Case) -> Ruling:
         return HOLDS
     claim, readings = read(case.prose), [read(excerpt.text) for excerpt in said]
     wishes = case.claim.field in _WISHES
-    against = [key for key, stance in claim.stances if _clash(key, stance, readings, case.claim.field)]
+    against = [key for key, stance in claim.stances if _clash(key, stance, readings)]
     alike = [key for key, stance in claim.stances if _same(key, stance, readings)]
     denied = [key for key, stance in claim.stances if _denied(key, stance, readings, claim, wishes=wishes)]
     if (against and len(against) >= len(alike)) or len(denied) > len(alike):
@@ -104,13 +104,11 @@ def _said(case: Case) -> list[Excerpt]:
     return [excerpt for excerpt in case.ledger.excerpts if excerpt.id in members]
 
 
-def _clash(key: str, stance: str, readings: Sequence[Reading], field: Field) -> bool:
+def _clash(key: str, stance: str, readings: Sequence[Reading]) -> bool:
     """Whether the evidence stands to a word as the sentence cannot: it refuses what the sentence wants."""
     if key in GENERIC and key not in ("trust", "care"):
         return False
     there = _stances(key, readings)
-    if field == "dont":
-        return there == {"wanted"}
     if stance in ("wanted", "said") and "unwanted" in there and "wanted" not in there:
         return True
     if stance == "unwanted":

@@ -37,6 +37,13 @@ def differences(case: Case) -> Ruling:
     return HOLDS
 
 
+def plain(case: Case) -> Ruling:
+    """Hold where a claim compares nothing: one that does is to be called a comparison."""
+    if compared(case):
+        return refuse("unsupported", "wrong_kind", "a claim that compares is of the kind comparison")
+    return HOLDS
+
+
 def compared(case: Case) -> bool:
     """Whether the claim compares at all."""
     return bool(printed_differences(case)) or any(said.stat for said in stated(case))

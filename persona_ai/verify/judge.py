@@ -8,7 +8,7 @@ from persona_ai.text.printing import print_template
 from persona_ai.verify import gates
 from persona_ai.verify.case import HOLDS, STATISTICAL, Case, Ruling, refuse
 from persona_ai.verify.causal import causal
-from persona_ai.verify.comparison import comparison, differences
+from persona_ai.verify.comparison import comparison, differences, plain
 from persona_ai.verify.defining import defining
 from persona_ai.verify.illustrative import illustrative
 from persona_ai.verify.inference import inference
@@ -22,8 +22,8 @@ from persona_ai.verify.value import explained, numbers, value
 Rule = Callable[[Case], Ruling]
 
 RULES: Final[Mapping[ClaimKind, tuple[Rule, ...]]] = {
-    "value": (value, differences, words_fit, explained),
-    "quantifier": (numbers, differences, quantifier, explained),
+    "value": (value, differences, plain, words_fit, explained),
+    "quantifier": (numbers, differences, plain, quantifier, explained),
     "comparison": (numbers, comparison, words_fit, explained),
     "defining": (numbers, defining, words_fit, explained),
     "superlative": (superlative,),

@@ -58,7 +58,7 @@ def recheck(
         run=file.run,
         prevalence=prevalence or (lambda _stats: file.report.prevalence),
     )
-    findings += [*_themes(file, again, ledger), *_blocks(file, again), *_cited(file, again)]
+    findings += [*_themes(file, again, ledger), *_blocks(file, again), *_cited(file, again), *_steps(file, again)]
     if prevalence is None:
         findings += _possible(file.report.prevalence)
     return tuple(dict.fromkeys(findings))
@@ -212,6 +212,14 @@ def _cited(file: PersonaFile, again: Persona) -> Iterator[Finding]:
         for name in there:
             if name not in expected:
                 yield Finding(id=name, message=f"{name}: is in the evidence and no claim that holds cites it")
+
+
+def _steps(file: PersonaFile, again: Persona) -> Iterator[Finding]:
+    expected = {claim.id: claim.step for claim in again.claims}
+    for claim in file.claims:
+        if claim.step != expected.get(claim.id, claim.step):
+            message = f"{claim.id}: step is {claim.step}, in its place it is {expected[claim.id]}"
+            yield Finding(id=claim.id, message=message)
 
 
 def _possible(prevalence: Prevalence) -> Iterator[Finding]:

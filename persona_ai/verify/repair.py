@@ -11,7 +11,7 @@ from persona_ai.text.quantifiers import word as quantifier_word
 from persona_ai.text.slots import Form, Slot
 from persona_ai.verify.bears import bearing_ids
 from persona_ai.verify.case import STATISTICAL, Case, Ruling
-from persona_ai.verify.comparison import printed_differences
+from persona_ai.verify.comparison import compared, printed_differences
 from persona_ai.verify.defining import WORDING, made_from
 from persona_ai.verify.direction import stated
 from persona_ai.verify.naming import flipped, named
@@ -186,7 +186,7 @@ def _kind(case: Case) -> Repair | None:
     if case.claim.kind not in STATISTICAL or not case.stats or WORDING.search(case.prose):
         return None
     kind = "quantifier" if any(slot.form in ("word", "of") for slot in case.slots) else "value"
-    if printed_differences(case):
+    if compared(case):
         kind = "comparison"
     if kind == case.claim.kind:
         return None
