@@ -103,8 +103,12 @@ def test_a_draft_of_another_segment_is_refused_whole() -> None:
     assert check(draft, world(), DOCUMENTS)[0].reason == "wrong_segment"
 
 
-@pytest.mark.parametrize("stat", [stat.id for stat in STATS if stat.segment == "s1" and stat.aggregator == "share"])
-@pytest.mark.parametrize("other", [stat.id for stat in STATS if stat.segment == "s1" and stat.aggregator != "share"])
+@pytest.mark.parametrize(
+    "stat", [stat.id for stat in STATS if stat.segment == "s1" and stat.aggregator == "share"]
+)
+@pytest.mark.parametrize(
+    "other", [stat.id for stat in STATS if stat.segment == "s1" and stat.aggregator != "share"]
+)
 def test_two_statistics_cannot_change_places(stat: str, other: str) -> None:
     """The sentence of one, with the slot of the other: whatever the pair, it is refused."""
     sentences = {

@@ -46,7 +46,13 @@ LEDGER = Ledger(
 
 def _verdicts(pairs: Sequence[tuple[dict[str, Any], int]]) -> tuple[Verdict, ...]:
     claims = tuple(
-        Claim(id=f"C{place}", field=pair["field"], kind="inference", template=pair["claim"], evidence=(f"Q{quote}",))
+        Claim(
+            id=f"C{place}",
+            field=pair["field"],
+            kind="inference",
+            template=pair["claim"],
+            evidence=(f"Q{quote}",),
+        )
         for place, (pair, quote) in enumerate(pairs)
     )
     return check(Draft(segment="s1", claims=claims, drafter="test"), LEDGER, DOCUMENTS)
@@ -100,7 +106,11 @@ def test_what_any_persona_could_say_bears_on_nothing(sentence: str) -> None:
 
 def test_evidence_that_does_not_bear_is_dropped_from_a_claim_that_other_evidence_carries() -> None:
     claim = Claim(
-        id="C1", field="pains", kind="inference", template="The label template prints too low.", evidence=("Q4", "Q60")
+        id="C1",
+        field="pains",
+        kind="inference",
+        template="The label template prints too low.",
+        evidence=("Q4", "Q60"),
     )
     verdict = check(Draft(segment="s1", claims=(claim,), drafter="test"), LEDGER, DOCUMENTS)[0]
     assert verdict.status == "supported"

@@ -39,8 +39,8 @@ def print_template(template: str, ledger: Ledger, *, sentence: bool = True) -> s
     text = ""
     quoted = False
     for part in parse(template):
-        quoted = isinstance(part, Slot) and part.id.startswith("Q")
         piece = _tidy(part.text) if isinstance(part, Prose) else print_slot(part, ledger)
+        quoted = isinstance(part, Slot) and piece.startswith("“")
         text = _join(text, piece, filled=isinstance(part, Slot))
     text = text.strip()
     if not sentence or not text:
@@ -127,8 +127,15 @@ def trait(stat: Stat, column: Column | None = None) -> str:
 
 
 def quotation(excerpt: Excerpt) -> str:
-    """Print an excerpt in curly quotes with its speaker's job, or code, after a dash."""
-    return f"“{' '.join(excerpt.text.split())}” — {speaker(excerpt)}"
+    """Print an excerpt in curly quotes with its speaker's job, or code, after a dash.
+
+    A note is nobody's own words: it is reported with who noted it, without quotation marks.
+    """
+    words = " ".join(excerpt.text.split())
+    if excerpt.kind == "note":
+        when = f" on {excerpt.date}" if excerpt.date else ""
+        return f"noted by {excerpt.noted_by or 'an observer'}{when}: {words}"
+    return f"“{words}” — {speaker(excerpt)}"
 
 
 def speaker(excerpt: Excerpt) -> str:

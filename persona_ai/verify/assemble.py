@@ -164,9 +164,7 @@ def _steps(claims: Iterable[PrintedClaim]) -> tuple[PrintedClaim, ...]:
     made = list(claims)
     order = sorted({claim.step for claim in made if claim.field == "scenario"})
     steps = [order.index(claim.step) + 1 if claim.field == "scenario" else 0 for claim in made]
-    return tuple(
-        claim.model_copy(update={"step": step}) for claim, step in zip(made, steps, strict=True)
-    )
+    return tuple(claim.model_copy(update={"step": step}) for claim, step in zip(made, steps, strict=True))
 
 
 def _may_be_shown(excerpt: Excerpt, cited: bool, ledger: Ledger, documents: Mapping[str, Document]) -> bool:

@@ -47,7 +47,7 @@ _OTHERS: Final = re.compile(
     re.IGNORECASE,
 )
 _MEASURED_AGAINST: Final = re.compile(
-    r"\b(?:than|against|versus|vs|unlike|to|with|from|beyond|over)\s+(?:(?:the|all|that of|those of|for|in|at|of)\s+)*$",
+    r"\b(?:than|against|versus|vs|unlike|like|as|to|with|from|beyond|over)\s+(?:(?:the|all|that of|those of|for|in|at|of)\s+)*$",
     re.IGNORECASE,
 )
 

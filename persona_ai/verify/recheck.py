@@ -58,7 +58,12 @@ def recheck(
         run=file.run,
         prevalence=prevalence or (lambda _stats: file.report.prevalence),
     )
-    findings += [*_themes(file, again, ledger), *_blocks(file, again), *_cited(file, again), *_steps(file, again)]
+    findings += [
+        *_themes(file, again, ledger),
+        *_blocks(file, again),
+        *_cited(file, again),
+        *_steps(file, again),
+    ]
     if prevalence is None:
         findings += _possible(file.report.prevalence)
     return tuple(dict.fromkeys(findings))

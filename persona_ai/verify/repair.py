@@ -25,7 +25,7 @@ _ALIKE: Final = 0.85
 _TYPED_QUOTATION: Final = re.compile(
     r"[\"“„‟«]([^\"“”„‟«»]{3,400})[\"”»“]|(?<!\w)['‘]([^'’‘]{8,400})['’](?!\w)"
 )
-_ATTRIBUTION: Final = re.compile(r"\s*[—–-]\s*(?:participant )?[\w ]{0,40}\.?\s*$")
+_ATTRIBUTION: Final = re.compile(r"\s*[—–-]\s*(?:participant )?[\w -]{0,40}\.?\s*$")
 
 
 def repair(case: Case, ruling: Ruling) -> Repair | None:
@@ -80,7 +80,7 @@ def _pattern(slot: Slot, stat: Stat, case: Case) -> re.Pattern[str]:
     number = re.search(r"-?[\d.,]*\d", text)
     if number is None:
         return re.compile(r"(?!)")
-    start = r"(?<![\w.,{-])(?:about |around |roughly )?"
+    start = r"(?<![\w.,{-])"
     end = r"(?![\w}]|[.,]\d)"
     if slot.form == "of":
         return re.compile(rf"{start}{re.escape(text)}{end}")
@@ -212,7 +212,7 @@ def _prune(case: Case) -> Repair | None:
     if case.claim.kind in STATISTICAL:
         bears = {stat.id for stat in case.stats if named(case.prose, stat, case.column(stat))}
     else:
-        bears = set(bearing_ids(case))
+        bears = set(bearing_ids(case)) | {name for theme in case.themes for name in theme.excerpts}
     kept = tuple(name for name in case.claim.evidence if name in slotted | bears)
     if kept == case.claim.evidence or not (kept or slotted):
         return None

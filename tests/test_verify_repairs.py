@@ -1,0 +1,64 @@
+"""Code mends what is certain, says so, and judges the result again."""
+
+import pytest
+from verify_world import claim, judge
+
+from persona_ai.schema import ClaimKind
+
+
+@pytest.mark.parametrize(
+    ("template", "kind", "cited", "text"),
+    [
+        ("61 % are on the Business plan.", "value", ("S2",), "61 % are on the Business plan."),
+        ("About 61% of them are on the Business plan.", "value", ("S2",), "About 61 % of them are on the Business plan."),
+        ("61 percent are on the Business plan.", "value", ("S2",), "61 % are on the Business plan."),
+        ("93 of 152 are on the Business plan.", "value", ("S2",), "93 of 152 are on the Business plan."),
+        ("They have been with us for 41 months.", "value", ("S6",), "They have been with us for 41 months."),
+        ("They pay €410 a month.", "value", ("S7",), "They pay €410 a month."),
+        ("Nearly {S2} are on the Business plan.", "value", (), "61 % are on the Business plan."),
+        ("Few of them are on the Business plan.", "quantifier", ("S2",), "Most of them are on the Business plan."),
+        ("They struggle with {T1:label}.", "theme", (), "They struggle with the sync (two of three participants)."),
+        ("{S2} are on the Business plan, {S2:against}.", "value", (), "61 % are on the Business plan, more than the 33 % of everyone else."),
+        (
+            "One of them says: “I compare the lists by hand every afternoon.”", "quotation", ("Q2",),
+            "One of them says: “I compare the lists by hand every afternoon.” — purchasing manager",
+        ),
+        (
+            "One of them says: “I compare the lists by hand each afternoon.”", "quotation", (),
+            "One of them says: “I compare the lists by hand every afternoon.” — purchasing manager",
+        ),
+        (
+            "\"I want one stock number for the webshop and the books\" - participant AC-1003", "quotation", (),
+            "“I want one stock number for the webshop and the books.” — participant AC-1003",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_certain_is_mended(template: str, kind: ClaimKind, cited: tuple[str, ...], text: str) -> None:
+    verdict = judge(claim(template, kind, *cited))
+    assert (verdict.status, verdict.text) == ("supported", text), verdict.message
+    assert verdict.repaired
+    again = judge(verdict.claim)
+    assert (again.status, again.text, again.repaired) == ("supported", text, "")
+
+
+@pytest.mark.parametrize(
+    ("template", "kind", "cited", "reason", "said"),
+    [
+        ("58 % are on the Business plan.", "value", ("S2",), "number_in_prose", "S2 is 61 %"),
+        ("61 % use webhooks.", "value", ("S2",), "number_in_prose", "S2 is 61 %"),
+        ("61 are on the Business plan.", "value", ("S2",), "number_in_prose", "S2 is 61 %"),
+        ("One says: “The lists are compared by robots.”", "quotation", ("Q2",), "not_verbatim", "the nearest words are Q2"),
+    ],
+)  # fmt: skip
+def test_what_is_not_certain_is_refused_with_the_truth_beside(
+    template: str, kind: ClaimKind, cited: tuple[str, ...], reason: str, said: str
+) -> None:
+    verdict = judge(claim(template, kind, *cited))
+    assert verdict.reason == reason
+    assert said in verdict.message
+    assert verdict.claim.template == template
+
+
+def test_a_supported_claim_lists_everything_that_it_cites() -> None:
+    verdict = judge(claim("{T2} praise {T2:label}: {Q11}", "theme", "Q4"))
+    assert verdict.claim.evidence == ("T2", "Q11", "Q4")
