@@ -137,3 +137,78 @@ def test_thousands_of_real_answers_take_seconds_and_give_no_junk(shared: Path) -
     assert len(labels) >= 24
     assert not {word for label in labels for word in label.lower().split()} & JUNK
     assert not [label for label in labels if re.search(r"\bhttps?\b|\d", label)]
+
+
+def one_group(*texts: str) -> dict[str, Theme]:
+    cut, ids = feedback({"s1": texts})
+    return {theme.label: theme for theme in themes(cut, ids)["s1"]}
+
+
+def test_what_is_said_in_other_words_counts_for_the_same_theme() -> None:
+    labels = one_group(
+        "We get the duplicate orders and I hate it.",
+        "I hate the duplicate orders.",
+        "The order came twice again, which is annoying.",
+        "The parcel is late.",
+    )
+    assert labels["duplicate orders"].participants == 3
+    assert len(labels["duplicate orders"].terms) > 1
+
+
+def test_a_phrase_goes_before_the_word_that_it_makes_clear() -> None:
+    labels = one_group(
+        "The expiry report is broken.",
+        "An expiry report that fails is a pain.",
+        "The expiry is a problem for us.",
+    )
+    assert "the expiry report" in labels
+    assert "the expiry" not in labels
+
+
+def test_what_people_cannot_do_and_what_they_lack_are_themes() -> None:
+    labels = one_group(
+        "How do I undo an import? It is wrong.",
+        "You can't undo an import, which is a pain.",
+        "Nobody here has time for it, that is the problem.",
+        "We never had time, so it is a mess.",
+    )
+    assert {"undoing an import", "no time"} <= set(labels)
+
+
+def test_a_theme_without_any_sign_of_its_kind_is_left_out() -> None:
+    assert one_group("The count sheet is white.", "The count sheet is on paper.") == {}
+
+
+def test_praise_that_complaint_disturbs_is_no_praise() -> None:
+    labels = one_group(
+        "The stock number is great.",
+        "I love the stock number.",
+        "The stock number is broken.",
+        "The stock number is slow and wrong.",
+    )
+    assert all(theme.kind != "praise" for theme in labels.values())
+
+
+def test_a_word_of_the_product_that_everybody_says_is_no_theme() -> None:
+    cut, ids = feedback(
+        {
+            "s1": tuple(
+                f"The kernel is broken, and the notebook crashes, error {number}." for number in range(5)
+            ),
+            "s2": tuple(f"I love the plots. I love the notebook, version {number}." for number in range(5)),
+        }
+    )
+    labels = {theme.label for made in themes(cut, ids).values() for theme in made}
+    assert labels
+    assert not any("notebook" in label for label in labels)
+
+
+def test_who_wishes_for_something_good_is_no_contrary_voice() -> None:
+    labels = one_group(
+        "The label template is broken.",
+        "I hate the label template.",
+        "The label template fails.",
+        "Would love a good label template, please.",
+    )
+    assert labels["the label template"].kind == "pain"
+    assert labels["the label template"].contrary == ""

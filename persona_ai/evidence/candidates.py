@@ -4,178 +4,168 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
-from persona_ai.evidence.phrases import (
-    Sentence,
-    Uses,
-    best_surface,
-    grams,
-    is_name,
-    is_noun_like,
-    is_verb_like,
-    key,
-    read_sentences,
-)
-from persona_ai.schema import Excerpt
-from persona_ai.text.words import stem, words
+from persona_ai.evidence.alike import alike
+from persona_ai.evidence.forms import Form, key
+from persona_ai.evidence.general_words import is_general, is_setting
+from persona_ai.evidence.ground import Ground, Occurrences, Place, Said
+from persona_ai.evidence.phrases import Uses, best_surface, is_name, is_noun_like, is_verb_like
+from persona_ai.text.cues import theme_kinds
+from persona_ai.text.words import is_stop_word
 
-# "audit" and "auditor" are one family, "count" and "country" are not.
-_FAMILY = ("er", "or", "abl", "abiliti", "ment", "al", "ist", "anc")
-_LONGER_IS_BETTER = 0.8
-_LEAST_SHARE = 0.035
-_PRODUCT_SHARE = 0.2
+# Of 50 participants two, of 110 three, of 400 five must say it.
+_LEAST = 0.25
 _MOST_DISTINCT = 3.0
-
-Place = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Said:
-    """A quotable excerpt with its sentences; `place` is its index among all quotable ones."""
-
-    excerpt: Excerpt
-    person: str
-    sentences: tuple[Sentence, ...]
-    place: int
+# Phrases say more than single words; three words hardly more than two.
+_LENGTH = {1: 0.6, 2: 1.6, 3: 1.7}
+# Of the people who hold both words of a phrase in a sentence, this share must put them side by side.
+_SIDE_BY_SIDE = 0.3
+# Of the people who use the particular word, this share must say it with the general one.
+_TIED = 0.12
+# Of the people who use a single word in any form, this share must use it as the noun it is.
+_TRUE = 0.6
+# A single word that is not twice as frequent here as elsewhere counts little.
+_APART = 1.0
+_COMMON = 0.5
+_SMALL = 20
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A term, the label it would have, and the (place, sentence) pairs of the segment that hold it.
 
-    `people` counts participants; several of one customer are one voice in the `score`.
+    `people` are participants; several of one customer are one voice in the `score`. `parts` are the
+    stems of the label.
     """
 
     terms: tuple[str, ...]
     label: str
+    parts: frozenset[str]
+    single: bool
     where: frozenset[Place]
-    people: int
+    people: frozenset[str]
     score: float
+    apart: float
 
 
-def quotable(excerpts: Sequence[Excerpt]) -> list[Said]:
-    """Return what counts: quotable, linked, and with a person behind it."""
-    kept = [one for one in excerpts if one.quotable and one.segment and (one.participant or one.customer)]
-    return [
-        Said(one, one.participant or one.customer or "", read_sentences(one.text), place)
-        for place, one in enumerate(kept)
+def candidates(own: Sequence[Said], here: Occurrences, there: Occurrences, given: Ground) -> list[Candidate]:
+    """Return the terms that several people of `own` use, best first; ties by label."""
+    least = min(here.people, max(2, round(_LEAST * here.people**0.5)))
+    made = [
+        _candidate(term, phrases, here, there, given.uses)
+        for term, phrases in sorted(_phrases(own, given).items())
+        if _holds_together(term, phrases, here, least, given)
     ]
+    single = least if here.people < _SMALL else math.ceil(1.6 * least)
+    kept = [
+        one
+        for one in made
+        if len(one.people) >= (single if one.single and not _is_tool(one.label) else least)
+        and _is_telling(one, given)
+    ]
+    return sorted(kept, key=lambda one: (-one.score, one.label))
 
 
-def banned_names(excerpts: Iterable[Excerpt], said: Sequence[Said], uses: Uses) -> frozenset[str]:
-    """Return the stems of names that are no themes: the speakers', and what everybody calls the product."""
-    speakers = {
-        word
-        for speaker in {one.speaker for one in excerpts}
-        for word in words(speaker)
-        if is_name(word, uses)
-    }
-    said_in: dict[str, set[str]] = defaultdict(set)
-    for one in said:
-        said_in[one.person].update(_run_words(one.sentences))
-    asked_in: dict[str, set[str]] = defaultdict(set)
-    for excerpt in excerpts:
-        if excerpt.role == "interviewer":
-            asked_in[excerpt.document].update(_run_words(read_sentences(excerpt.text)))
-    product = _names_of_many(said_in, uses) | _names_of_many(asked_in, uses)
-    return frozenset(key([word]) for word in speakers | product)
+Phrases = dict[tuple[str, ...], set[str]]
 
 
-def candidates(
-    own: Sequence[Said],
-    rest: Sequence[Said],
-    uses: Uses,
-    banned: frozenset[str],
-) -> list[Candidate]:
-    """Return the terms that at least two people of `own` use, best first; ties by label."""
-    forms = _forms(own, uses, banned)
-    here, there = _Occurrences(own), _Occurrences(rest)
-    least = min(here.people, max(2, round(_LEAST_SHARE * here.people)))
-    made = (
-        _candidate(term, forms, here, there, uses)
-        for term in sorted(forms)
-        if len(here.who(here.where(term))) >= least
-    )
-    return sorted(made, key=lambda one: (-one.score, one.label))
-
-
-def _run_words(sentences: Iterable[Sentence]) -> Iterator[str]:
-    return (word.lower() for sentence in sentences for run in sentence.runs for word in run)
-
-
-def _names_of_many(vocabularies: Mapping[str, set[str]], uses: Uses) -> set[str]:
-    """Return the names that a fifth of the vocabularies hold, three at least."""
-    found_in = Counter(word for vocabulary in vocabularies.values() for word in vocabulary)
-    least = max(3, _PRODUCT_SHARE * len(vocabularies))
-    return {word for word, times in found_in.items() if times >= least and is_name(word, uses)}
-
-
-class _Occurrences:
-    """Where each stem occurs, so that a term's sentences are an intersection of sets."""
-
-    def __init__(self, said: Sequence[Said]) -> None:
-        self._stems: dict[str, set[Place]] = defaultdict(set)
-        self._person = {one.place: one.person for one in said}
-        self._voice = {one.place: one.excerpt.customer or one.person for one in said}
-        self.people = len(set(self._person.values()))
-        self.voices = len(set(self._voice.values()))
-        for one in said:
-            for number, sentence in enumerate(one.sentences):
-                for part in sentence.stems:
-                    self._stems[part].add((one.place, number))
-
-    def where(self, term: str) -> frozenset[Place]:
-        """Return the sentences that hold all stems of a term."""
-        parts = [self._stems.get(part, set()) for part in term.split()]
-        return frozenset(set.intersection(*parts)) if parts else frozenset()
-
-    def who(self, where: Iterable[Place]) -> frozenset[str]:
-        """Return the participants behind these sentences."""
-        return frozenset(self._person[place] for place, _ in where)
-
-    def heard(self, where: Iterable[Place]) -> int:
-        """Return how many customers are behind these sentences: colleagues are one voice."""
-        return len({self._voice[place] for place, _ in where})
-
-
-def _forms(own: Sequence[Said], uses: Uses, banned: frozenset[str]) -> dict[str, Counter[tuple[str, ...]]]:
-    """Return the readable forms of each term with how many people use them."""
-    people: dict[tuple[str, ...], set[str]] = defaultdict(set)
+def _phrases(own: Sequence[Said], given: Ground) -> dict[str, Phrases]:
+    """Return the readable forms of each term with the people who use them."""
+    found: dict[str, dict[Form, set[str]]] = defaultdict(lambda: defaultdict(set))
     for one in own:
         for sentence in one.sentences:
-            for gram in grams(sentence):
-                people[gram].add(one.person)
-    forms: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
-    for gram, by in people.items():
-        if _reads_well(gram, uses) and not {stem(word) for word in gram} & banned:
-            forms[key(gram)][gram] += len(by)
-    return forms
+            for form in sentence.forms:
+                found[" ".join(sorted(form.stems))][form].add(one.person)
+    kept: dict[str, Phrases] = {}
+    for term, forms in found.items():
+        parts = term.split()
+        if any(part.startswith(given.brands) or part in given.banned for part in parts):
+            continue
+        if not given.alone and given.everywhere.issuperset(parts):
+            continue
+        if readable := {form.words: by for form, by in forms.items() if _reads_well(form, given.uses)}:
+            kept[term] = readable
+    return kept
 
 
-def _reads_well(gram: tuple[str, ...], uses: Uses) -> bool:
-    *before, last = gram
-    if len({stem(word) for word in gram}) < len(gram) or not is_noun_like(last, uses):
+def _reads_well(form: Form, uses: Uses) -> bool:
+    *before, last = form.words
+    if before == ["no"]:
+        return is_noun_like(last, uses) or is_general(last)
+    if len(form.words) == 1:
+        return is_noun_like(last, uses) and (not last.endswith("ing") or is_name(last, uses))
+    if not is_noun_like(form.words[form.noun], uses):
         return False
-    return not any(is_verb_like(word, uses) and not word.endswith("ing") for word in before)
+    return form.noun == 0 or not any(
+        is_verb_like(word, uses) and not word.endswith("ing") for word in before if not is_stop_word(word)
+    )
 
 
-def _candidate(
-    term: str,
-    forms: Mapping[str, Counter[tuple[str, ...]]],
-    here: _Occurrences,
-    there: _Occurrences,
-    uses: Uses,
-) -> Candidate:
-    family = tuple(term + ending for ending in _FAMILY if len(term) >= 5 and term + ending in forms)
-    terms = (term, *family) if " " not in term else (term,)
+def _holds_together(term: str, phrases: Phrases, here: Occurrences, least: int, given: Ground) -> bool:
+    """Return whether a term has enough people, and its words belong together where they meet."""
+    together = here.who(here.where(term))
+    if len(together) < least and len(together) < 2:
+        return False
+    parts = term.split()
+    beside = frozenset[str]().union(*phrases.values())
+    if len(parts) == 1:
+        # "booked" is no "book": the label must be true of most.
+        return len(beside) >= _TRUE * len(together)
+    if len(beside) < 2 or len(beside) < _SIDE_BY_SIDE * len(together):
+        return False
+    particular = [part for part in parts if not is_general(part)]
+    return len(particular) == len(parts) or all(
+        len(beside) >= _TIED * len(here.who(here.where(part))) for part in particular
+    )
+
+
+def _candidate(term: str, phrases: Phrases, here: Occurrences, there: Occurrences, uses: Uses) -> Candidate:
+    counted = Counter({form: len(by) for form, by in phrases.items()})
+    label, form = best_surface(counted, uses)
+    own = [part for part in key(form).split() if part in term.split()]
+    same = [[part, *_alike(part, alone=len(own) == 1)] for part in own]
+    terms = [" ".join(parts) for parts in product(*same)]
+    terms = [one for one in terms if one == " ".join(own) or here.where(one)]
     where = frozenset[Place]().union(*(here.where(one) for one in terms))
     elsewhere = frozenset[Place]().union(*(there.where(one) for one in terms))
     voices = here.heard(where)
-    share = (voices + 0.5) / (here.voices + 1)
-    other = (there.heard(elsewhere) + 0.5) / (there.voices + 1)
-    distinct = max(-1.0, min(_MOST_DISTINCT, math.log2(share / other))) if there.voices else 0.0
-    length = 1 + _LONGER_IS_BETTER * (" " in term)
-    score = (voices - 0.5) ** 0.5 * math.log1p(len(where)) ** 0.5 * (1.5 + distinct) * length
-    return Candidate(terms, best_surface(forms[term], uses), where, len(here.who(where)), score)
+    apart = _apart(voices, here, there.heard(elsewhere), there)
+    single = len(form) == 1
+    length = _LENGTH[min(max(len(own), 1 if single else 2), 3)]
+    if single and there.voices and apart < _APART:
+        length *= _COMMON
+    score = (voices - 0.5) ** 0.65 * (1.5 + apart) * length
+    return Candidate(tuple(terms), label, frozenset(own), single, where, here.who(where), score, apart)
+
+
+def _alike(part: str, *, alone: bool) -> list[str]:
+    """Return the other stems that say the same; of a single word, only its own other forms."""
+    return sorted(other for other in alike(part) - {part} if not alone or other[:4] == part[:4])
+
+
+def _apart(voices: int, here: Occurrences, elsewhere: int, there: Occurrences) -> float:
+    """Return by how many doublings a term is more frequent here than elsewhere; 0 without an elsewhere."""
+    if not there.voices:
+        return 0.0
+    share, other = (voices + 0.5) / (here.voices + 1), (elsewhere + 0.5) / (there.voices + 1)
+    return max(-0.5, min(_MOST_DISTINCT, math.log2(share / other)))
+
+
+def _is_tool(label: str) -> bool:
+    """Return whether a label is the name of a tool, which is concrete enough for few people."""
+    return "tool" in theme_kinds(label)
+
+
+def _is_telling(one: Candidate, given: Ground) -> bool:
+    """Return whether a single word is concrete and not what everybody says; phrases always are.
+
+    With three segments or more it must be twice as frequent here as elsewhere.
+    """
+    if not one.single:
+        return True
+    if given.parties > 2 and one.apart < _APART:
+        return False
+    return not any(is_setting(part) or part in given.everywhere for part in one.parts)

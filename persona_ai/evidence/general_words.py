@@ -57,6 +57,35 @@ _GENERAL_TEXT = """
     women won wonder wonderful wont word words work worked working works world worse worst worth write
     writing written wrong wrote yeah year years yep yesterday young yours yup zero
 """
+# General words that make a phrase with a particular one: "orange list", "reorder points", "unknown item".
+_CARRIERS_TEXT = """
+    access app area book books card case comments company cost costs customer customers data date dates
+    day days default direct empty feature features free full function functions group hand issue issues large
+    last late level levels line lines list lists long low manual memory missing month multiple name names
+    natural night number numbers offer open option options order page pages part parts people picture
+    place plain platform point points price prices problem problems product products quality range real
+    room row rows running second set side single size slow small software space speed state step steps
+    support system systems team term terms time times tool tools type types update version versions view
+    views week words work wrong
+"""
+_CARRIERS = frozenset(_CARRIERS_TEXT.split())
+# Where and among whom things happen, and what is at hand: too little alone, enough in "cold store scans".
+_SETTING_TEXT = """
+    accountant arrival article articles assignment assignments afternoon air authority bar bin break breaks apprentice back bag bags bench bicycle bike board boards boss box boxes bread
+    brother building button buttons canteen car card cards cellar chair charger chocolate clock coat container
+    colleague colleagues demo device devices corner country crate crates cup cupboard department desk dinner director dog email
+    door doors drawer drawers evening factory farm father finger fingers fish floor foot foreman forklift
+    garage glasses glue guy hall halls head heart helper holiday home hook hotel house inspector
+    item items job jobs joiner kitchen laptop knee knees lab ladder lady lads lamp lamps leader letter letters lorry
+    luck machine machines mail manager managers market menu mile minutes mother night nights nose
+    notebook office offices owner paint pallet pallets pan parcel parcels pencil phone phones person plant plate pot
+    price prices project projects purpose radio road roll rolls roof room rooms row rows rule rules school ship screen script scripts sheet
+    sheets shelf shelves shop shops son staff star stars statement store street student students summer
+    supermarket support table tables tea team teams telephone test tests thumb tin tins tip tips town truck trucks
+    uncle university user users van wall warehouse weather wheel wife window windows winter
+    wood workshop yard zero
+"""
+_SETTING_STEMS = frozenset(stem(word) for word in _SETTING_TEXT.split())
 _GENERAL = frozenset(_GENERAL_TEXT.split()) | STOP_WORDS
 _GENERAL_STEMS = frozenset(stem(word) for word in _GENERAL)
 
@@ -71,3 +100,13 @@ def is_general(word: str) -> bool:
         or (len(low) == 2 and not word.isupper())
         or low.isdigit()
     )
+
+
+def may_carry(word: str) -> bool:
+    """Return whether a general word makes a phrase with a particular one: "list" in "orange list"."""
+    return word.lower() in _CARRIERS
+
+
+def is_setting(word: str) -> bool:
+    """Return whether a word names a place, a person or a thing at hand: alone it is no theme."""
+    return stem(word) in _SETTING_STEMS

@@ -6,18 +6,14 @@ A word is taken for a noun when this corpus uses it like one: after "the", "our"
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
+from persona_ai.evidence.forms import TOKEN, read_sentences
 from persona_ai.evidence.general_words import is_general
-from persona_ai.text.normalise import normalise
-from persona_ai.text.sentences import sentences
-from persona_ai.text.words import is_stop_word, stem
+from persona_ai.text.words import stem
 
-_TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[^\w\s]")
 _DETERMINERS_TEXT = """
     a all an another any both different each every first five four her his its last main my next no one
     other our own same second single six some ten the their these this those three two which whole whose
@@ -39,17 +35,7 @@ _BEFORE_OTHER_TEXT = """
 """
 _BEFORE_OTHER = frozenset(_BEFORE_OTHER_TEXT.split())
 _BEFORE_TOOL = frozenset({"in", "into", "use", "used", "using", "via", "through", "from", "our", "an", "the"})
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+")
 _NOUN_ENDINGS = ("tion", "sion", "ment", "ness", "ity", "ance", "ence", "ship", "ability", "ware")
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence of an excerpt: its text, the stems of its content words, and its candidate runs."""
-
-    text: str
-    stems: frozenset[str]
-    runs: tuple[tuple[str, ...], ...]
 
 
 @dataclass
@@ -86,25 +72,13 @@ class Uses:
 _UNUSED = WordUse()
 
 
-@lru_cache(maxsize=65536)
-def read_sentences(text: str) -> tuple[Sentence, ...]:
-    """Return the sentences of a text with the stems and runs that themes are made of."""
-    flat = _ADDRESS.sub("...", normalise(text).text)
-    return tuple(_sentence(flat[start:end]) for start, end in sentences(flat))
-
-
-def key(phrase: Iterable[str]) -> str:
-    """Return the term of a phrase: its stems, separated by spaces."""
-    return " ".join(part for word in phrase for part in _stems(word))
-
-
 def word_uses(texts: Iterable[str]) -> Uses:
     """Count how each word, and each stem, is used over all sentences of these texts."""
     uses: dict[str, WordUse] = defaultdict(WordUse)
     stems: dict[str, WordUse] = defaultdict(WordUse)
     for text in texts:
         for sentence in read_sentences(text):
-            tokens = _TOKEN.findall(sentence.text)
+            tokens = TOKEN.findall(sentence.text)
             for place, token in enumerate(tokens):
                 if token[0].isalpha():
                     _count(uses[token.lower()], tokens, place)
@@ -149,50 +123,21 @@ def with_article(label: str, uses: Uses) -> str:
     use = uses.of(first)
     plural = last.endswith("s") and not last.endswith(("ss", "us", "is"))
     named = is_name(last, uses) and not last.isupper()
-    if plural or named or last.endswith("ing") or first.endswith("ing"):
+    if plural or named or first == "no" or " not " in label or last.endswith("ing") or first.endswith("ing"):
         return label
     return f"the {label}" if use.determined > use.bare else label
 
 
-def best_surface(forms: Counter[tuple[str, ...]], uses: Uses) -> str:
-    """Return the form most used, a plural before its singular, ready to stand after "talk about"."""
+def best_surface(forms: Counter[tuple[str, ...]], uses: Uses) -> tuple[str, tuple[str, ...]]:
+    """Return the form most used as a label ready to stand after "talk about", and as it was written.
+
+    A plural goes before its singular.
+    """
     plurals = Counter({form: count for form, count in forms.items() if form[-1].endswith("s")})
     most = max(forms.values())
     chosen = plurals if plurals and 4 * max(plurals.values()) >= most else forms
-    form = min(chosen, key=lambda one: (-chosen[one], one))
-    return with_article(surface(form, uses), uses)
-
-
-def _stems(token: str) -> list[str]:
-    """Return the stems of a token's parts, but of "log-in" that of "login"."""
-    parts = token.split("-")
-    if any(is_stop_word(part) for part in parts):
-        return [stem("".join(parts))]
-    return [stem(part) for part in parts]
-
-
-def _sentence(text: str) -> Sentence:
-    runs: list[list[str]] = [[]]
-    stems: set[str] = set()
-    for token in _TOKEN.findall(text):
-        if not token[0].isalnum():
-            runs.append([])
-            continue
-        token = token.removesuffix("'s")
-        stems.update(part for part in _stems(token) if not is_stop_word(part))
-        if is_general(token):
-            runs.append([])
-        else:
-            runs[-1].append(token)
-    return Sentence(text, frozenset(stems), tuple(tuple(run) for run in runs if run))
-
-
-def grams(sentence: Sentence, longest: int = 3) -> Iterator[tuple[str, ...]]:
-    """Yield the n-grams of a sentence's runs, as written."""
-    for run in sentence.runs:
-        for first in range(len(run)):
-            for size in range(1, min(longest, len(run) - first) + 1):
-                yield run[first : first + size]
+    form = min(chosen, key=lambda one: (-chosen[one], len(one), one))
+    return with_article(surface(form, uses), uses), form
 
 
 def _count(use: WordUse, tokens: list[str], place: int) -> None:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from persona_ai.evidence.candidates import Candidate, Said, banned_names, candidates, quotable
-from persona_ai.evidence.phrases import Uses, read_sentences, word_uses
+from persona_ai.evidence.candidates import Candidate, candidates
+from persona_ai.evidence.forms import read_sentences
+from persona_ai.evidence.ground import Occurrences, Said, ground, quotable
+from persona_ai.evidence.phrases import word_uses
 from persona_ai.evidence.representative import Representative
 from persona_ai.schema import Excerpt, Theme, ThemeKind
 
 MAX_THEMES = 12
 _SAME = 0.5
+_FAIR_SHARE = 0.31
 _VARIETY = 0.85
 
 
@@ -41,25 +44,20 @@ def themes(excerpts: Sequence[Excerpt], segments: Sequence[str]) -> dict[str, tu
     """
     said = quotable(excerpts)
     uses = word_uses(excerpt.text for excerpt in excerpts)
-    banned = banned_names(excerpts, said, uses)
+    parted = {segment: [one for one in said if one.excerpt.segment == segment] for segment in segments}
+    here = {segment: Occurrences(own) for segment, own in parted.items()}
+    given = ground(excerpts, said, list(here.values()), uses)
     found: dict[str, tuple[Theme, ...]] = {}
     number = 1
     for segment in segments:
-        own = [one for one in said if one.excerpt.segment == segment]
-        rest = [one for one in said if one.excerpt.segment != segment]
-        found[segment] = tuple(_themes_of(own, rest, uses, banned, number))
+        there = Occurrences([one for one in said if one.excerpt.segment != segment])
+        possible = candidates(parted[segment], here[segment], there, given)
+        found[segment] = tuple(_themes_of(parted[segment], possible, number))
         number += len(found[segment])
     return found
 
 
-def _themes_of(
-    own: Sequence[Said],
-    rest: Sequence[Said],
-    uses: Uses,
-    banned: frozenset[str],
-    number: int,
-) -> Iterator[Theme]:
-    possible = candidates(own, rest, uses, banned)
+def _themes_of(own: Sequence[Said], possible: Sequence[Candidate], number: int) -> Iterator[Theme]:
     if not possible:
         return
     everybody = len({one.person for one in own})
@@ -72,7 +70,7 @@ def _themes_of(
             label=candidate.label,
             terms=candidate.terms,
             excerpts=tuple(one.excerpt.id for one in order),
-            participants=candidate.people,
+            participants=len(candidate.people),
             of=everybody,
             contrary=judge.contrary(candidate, kind, order),
         )
@@ -80,25 +78,43 @@ def _themes_of(
 
 def _chosen(possible: Sequence[Candidate], judge: Representative) -> list[tuple[Candidate, ThemeKind]]:
     """Return the best candidates that say different things, kinds mixed as far as strength allows."""
-    distinct: list[tuple[Candidate, ThemeKind]] = []
-    for candidate in possible:
+    kinds = [(one, *kind) for one in possible if (kind := judge.kind(one)) is not None]
+    phrases = [one for one, _, _ in kinds if not one.single]
+    rated = [
+        (one.score * (0.4 + shown), one, kind)
+        for one, kind, shown in kinds
+        if not one.single or not _is_said_better(one, phrases)
+    ]
+    rated.sort(key=lambda row: (-row[0], row[1].label))
+    distinct: list[tuple[float, Candidate, ThemeKind]] = []
+    for row in rated:
         if len(distinct) == 3 * MAX_THEMES:
             break
-        kind = judge.kind(candidate)
-        if kind is not None and not any(_same(candidate, other) for other, _ in distinct):
-            distinct.append((candidate, kind))
+        if not any(_same(row[1], other) for _, other, _ in distinct):
+            distinct.append(row)
     chosen: list[tuple[Candidate, ThemeKind]] = []
     seen: Counter[ThemeKind] = Counter()
     while distinct and len(chosen) < MAX_THEMES:
-        best = max(distinct, key=lambda pair: pair[0].score * _VARIETY ** seen[pair[1]])
+        best = max(distinct, key=lambda row: row[0] * _VARIETY ** seen[row[2]])
         distinct.remove(best)
-        chosen.append(best)
-        seen[best[1]] += 1
+        chosen.append(best[1:])
+        seen[best[2]] += 1
     return chosen
+
+
+def _is_said_better(one: Candidate, phrases: Sequence[Candidate]) -> bool:
+    """Return whether a phrase with a single word in it holds a fair share of its people."""
+    longer = (other for other in phrases if one.parts < other.parts)
+    return any(len(other.people & one.people) >= _FAIR_SHARE * len(one.people) for other in longer)
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
     """Return whether two candidates share a term or many of their sentences."""
     if set(one.terms) & set(other.terms):
         return True
-    return len(one.where & other.where) >= _SAME * len(one.where | other.where)
+    if one.parts < other.parts or other.parts < one.parts:
+        return 2 * len(one.people & other.people) >= max(len(one.people), len(other.people))
+    both = len(one.where & other.where)
+    if one.parts & other.parts and both >= _SAME * min(len(one.where), len(other.where)):
+        return True
+    return both >= _SAME * len(one.where | other.where)

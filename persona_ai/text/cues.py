@@ -21,7 +21,9 @@ __all__ = [
     "is_echo",
     "is_instruction",
     "is_leading",
+    "asked_kind",
     "is_question",
+    "kind_cues",
     "personal_data",
     "sentiment",
     "theme_kinds",
@@ -97,57 +99,63 @@ _AGREES = re.compile(
     r"that's (?:right|true|it))\b",
     re.IGNORECASE,
 )
+_WE = r"(?:i|we|you)(?:'d|'m|'re|'ve)?(?: \w+ly| just| still| also| only| always| even| do| would| have)?"
 _KINDS: dict[ThemeKind, re.Pattern[str]] = {
     "goal": _pattern(
-        "want(?:s|ed)? to|trying to|try to|goals?|aim(?:s|ing)?|hope to|hoping to",
-        "so that (?:we|i)|be able to",
-        "(?:would|'d) (?:like|love) to|plan(?:s|ning)? to|looking (?:for|to)",
-        "what (?:matters|counts)|target",
+        rf"{_WE} (?:want(?:ed)?|wanna|hoped?|aim(?:ed)?|plan(?:ned)?)",
+        "trying to|hoping to|goals?|aim(?:s|ing)? (?:to|for)|plan(?:s|ning) to|looking (?:for|to)",
+        "so that (?:we|i)|(?:would|'d) (?:like|love) to|what (?:matters|counts)",
         "get(?:ting)? (?:it|this|that|everything) (?:done|right|under control)|make sure",
         "the point is",
     ),
     "pain": _pattern(
         "frustrat\\w*|annoy\\w*|slow|slowly|broken|breaks?|broke|crash\\w*|bugs?|buggy|errors?",
         "problems?|issues?",
-        "difficult|difficulty|hard (?:to|for)|painful|pain|confus\\w+|wast(?:e|es|ed|ing)",
-        "stuck|nightmare|mess",
+        "difficult\\w*|hard (?:to|for)|hard|painful|pain|confus\\w+|wast(?:e|es|ed|ing)",
+        "stuck|nightmare|mess|messy",
         "struggl\\w+|fail(?:s|ed|ing|ure|ures)?|too (?:many|much|long|slow|hard|complicated)",
-        "clunky|cumbersome",
-        "(?:does|do|did|is|was|wo)n't (?:work|sync|load|update|show|save|match)|twice|wrong",
-        "by hand|manually",
-        "lost|losing|lose|drops?|dropped|hate|hates|tedious|awkward|unreliable|out of sync",
+        "awful|terrible|grumble|a bit much|cost (?:me|us)|too (?:close|low|small|big|late|far)|unclear",
+        "clunky|cumbersome|useless|rubbish|poor|poorly|weird|inconvenient|impossible|challeng\\w+",
+        "(?:does|do|did|is|was|wo|are)n't (?:work|sync|load|update|show|save|match|tell|see|sent)",
+        "not synced|never match\\w*|twice|wrong|by hand|manually|drives? me mad|cross with|gave up|complain\\w*",
+        "lost|losing|lose|drops?|dropped|hate|hates|tedious|awkward|unreliable|out of sync|cut off",
         "duplicat\\w+|hours",
     ),
     "need": _pattern(
-        "need(?:s|ed)?|wish|would help|would be (?:nice|great|good|useful|helpful)",
-        "should (?:have|be|just|at least)",
-        "must have|require(?:s|d|ment|ments)?|lack(?:s|ing)?|there(?:'s| is) no|no way to",
-        "can't|cannot|please",
-        "add(?:ing)? (?:a|an|support)|better support|more support|missing|if only|have to have",
-        "ideally",
+        rf"{_WE} (?:need(?:ed)?|wish|miss|require[sd]?|could use)|needs? to|is needed|are needed|^(?:i )?needs?",
+        "wish|would help|would be (?:nice|great|good|useful|helpful|better|awesome|amazing)|would love",
+        "(?:could|can) (?:you|it|the|we have)|could remember|has to be|how (?:do|can) (?:i|we)|is there (?:a|any|some)\\w*",
+        "should (?:\\w+ )?(?:have|be|just|at least|remember|ask|say|tell|come|show|know)",
+        "must have|requirements?|lack(?:s|ing)?|there(?:'s| is) no|no (?:easy |good |simple )?way to",
+        "(?:i|we) (?:can't|cannot)|cannot|can't|please",
+        "add(?:ing)? (?:a|an|support|more)|better support|more support|missing|if only|have to have",
+        "ideally|not enough|improve|^better|^more",
     ),
     "trigger": _pattern(
         "started (?:when|because|after)|decided|switched|switch(?:ing)? (?:to|from)|signed up",
-        "that's when|moved to",
-        "the moment (?:we|i) (?:knew|decided|realised|realized)",
-        "what (?:tipped|pushed|made us)|last straw|renew(?:ed|al|ing)?",
-        "cancel(?:led|ed|ling)?",
-        "(?:after|when) (?:we|the|our|my) (?:grew|moved|hired|lost|audit|auditor|customer|inspector)",
+        "that's when|moved to|(?:i|we) bought",
+        "the moment (?:we|i|it|that)|what sold me|sold (?:me|us)",
+        "what (?:tipped|pushed|made us)|last straw|(?:i|we)(?:'ve)? (?:renewed|cancelled)",
+        "want to cancel",
+        "(?:after|when|since) (?:we|the|our|my) "
+        "(?:grew|moved|hired|lost|left|retire[sd]?|audit|auditor|customer|inspector)",
         "we left|went back",
     ),
     "objection": _pattern(
-        "expensive|pric(?:e|es|ey|ing|y)|costs? (?:too|more|us)|the cost|not worth",
-        "worth (?:it|the)|budget|cheaper",
-        "do(?:n't| not) trust|security|worried|worry|concern(?:s|ed)?|lock(?:ed)?[- ]in",
-        "hesita\\w+|reluctant|risk\\w*",
-        "contract|convince[sd]?|why (?:would|should) (?:i|we)|not sure (?:it|we|if|whether)",
-        "hard sell|sceptical",
+        "(?:too |so |very |more |quite )?expensive|pricey|costs? (?:too|more|us)|the cost|cheaper|budget",
+        "(?:not|n't) (?:really )?worth|too dear|waste of money|too much work|paying for",
+        "(?:do|does|did|would|ca)(?:n't| not) (?:fully |really )?(?:trust|recommend|see (?:why|the point)|need)",
+        "worried|worry|concern(?:s|ed)?|security (?:risk|concern)s?|lock(?:ed)?[- ]in|risk(?:y|s)",
+        "hesita\\w+|reluctant\\w*|refuse[sd]?|(?:i|we) won't|will not use|not convinced|unconvinced|sceptical",
+        "why (?:would|should) (?:i|we)|not sure (?:it|we|if|whether)|hard sell|not for (?:me|us)",
+        "(?:i|we)(?:'d| would) (?:rather|prefer) (?:not|stay)|(?:i|we) (?:do not|don't) (?:want|use|like)",
+        "no (?:need|use|reason|point) (?:for|to|in)|prefer not",
     ),
     "feeling": _pattern(
         "feel(?:s|ing|ings)?|felt|happy|unhappy|afraid|scared|relie(?:f|ved)|proud|stress\\w*",
         "nervous|anxious",
         "confident|confidence|angry|upset|enjoy\\w*|sleep (?:better|at night)|peace of mind",
-        "embarrass\\w*|panic\\w*",
+        "embarrass\\w*|panic\\w*|ashamed|stupid",
         "dread|tired of|fed up|excited|disappoint\\w*|comfortable|calm|trust",
     ),
     "channel": _pattern(
@@ -160,22 +168,35 @@ _KINDS: dict[ThemeKind, re.Pattern[str]] = {
     ),
     "tool": _pattern(
         "excel|spreadsheets?|google sheets?|slack|shopify|sap|quickbooks|xero|woocommerce|magento|erp",
-        "webshop",
+        "webshop|zapier|power ?bi|tableau|trello",
         "barcode scanners?|hand scanners?|scanners?|tablets?|label printers?|printers?|whiteboards?",
         "notebooks?",
-        "vs ?code|pycharm|rstudio|git|github|docker|conda|databases?|clipboards?|walkie-talkies?|laptops?",
+        "vs ?code|pycharm|rstudio|git|github|docker|conda|anaconda|databases?|clipboards?",
+        "walkie-talkies?|laptops?|colab|binder|matplotlib|plotly|pandas|emacs|vim|spyder|voila|bokeh|dash|streamlit",
     ),
     "praise": _pattern(
-        "love[sd]?|great|excellent|fantastic|amazing|awesome|easy|easier|simple",
+        "love[sd]?|great|excellent|fantastic|amazing|awesome|easy|easier|simple|simpler|wonderful|clever",
         "works (?:well|fine|great)|just works",
         "helpful|best|saves?(?: us| me)? (?:time|hours|money)|saved|good|nice|reliable|quick",
-        "fast|perfect|brilliant",
+        "fast|perfect|brilliant|worth (?:it|every)|without (?:a )?(?:problem|trouble|fuss)",
         "thank(?:s| you)|happy with|recommend|useful|intuitive|i like|we like|really like",
-        "pleased|smooth\\w*",
+        "pleased|smooth\\w*|under control|at last|finally|in one place|up and running|all right|keeps (?:us|me) here",
     ),
 }
+_ASKED: dict[ThemeKind, re.Pattern[str]] = {
+    "need": _pattern(
+        "needs? (?:are |is )?not|not (?:being )?(?:met|addressed)|missing|(?:features?|changes?|improve\\w*)",
+        "would you (?:like|add|change)|wish(?:es)?",
+    ),
+    "pain": _pattern("problems?|pain points?|challenges?|difficult\\w*|hinder\\w*|frustrat\\w*|dislike"),
+    "praise": _pattern("pleasant|like (?:best|most|about)|enjoy|love about|strengths?"),
+    "objection": _pattern("(?:stops?|keeps?|prevents?) you from|concerns?|why (?:not|did you leave)"),
+    "tool": _pattern("(?:what|which) (?:\\w+ ){0,2}(?:tools?|software|programs?|languages?)|integrat\\w+"),
+}
 _WISH = re.compile(
-    r"\b(?:would|'d|could|might) be (?:\w+ ){0,2}(?:nice|nicer|good|great|helpful|useful|perfect|easier|best)\b",
+    r"\b(?:(?:would|'d|could|might|to) be (?:\w+ ){0,2}(?:nice|nicer|good|great|helpful|useful|perfect|easier|best|"
+    r"awesome|amazing)|(?:would|'d) (?:\w+ )?(?:love|recommend|like)|like to|"
+    r"(?:can|could|would|to|might) make (?:\w+ ){0,3}(?:easier|better|simpler))\b",
     re.IGNORECASE,
 )
 _BAD = re.compile(
@@ -250,6 +271,18 @@ def theme_kinds(text: str) -> frozenset[ThemeKind]:
     """Return the kinds of themes that `text` has cues for."""
     flat = _flat(text)
     return frozenset(kind for kind, pattern in _KINDS.items() if pattern.search(flat))
+
+
+def kind_cues(text: str) -> tuple[tuple[ThemeKind, int, int], ...]:
+    """Return each cue for a kind of theme with its place in `text`, which must be normalised."""
+    return tuple(
+        (kind, *match.span()) for kind, pattern in _KINDS.items() for match in pattern.finditer(text)
+    )
+
+
+def asked_kind(question: str) -> ThemeKind | None:
+    """Return the kind that answers to a survey's question have by what it asks, if it asks for one."""
+    return next((kind for kind, pattern in _ASKED.items() if pattern.search(_flat(question))), None)
 
 
 def sentiment(text: str) -> int:
