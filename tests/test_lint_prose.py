@@ -28,6 +28,8 @@ def _reasons(prose: str, kind: ClaimKind = "inference") -> set[str]:
         ('They say "never again"', "quotation_in_prose"),
         ("They say 'never again' a lot", "quotation_in_prose"),
         ("They say «never again»", "quotation_in_prose"),
+        ("I want to buy it", "quotation_in_prose"),
+        ("They say that it saves my day", "quotation_in_prose"),
         ("They came from Salesforce", "name_in_prose"),
         ("They live in Berlin", "name_in_prose"),
         ("They use iOS", "name_in_prose"),

@@ -46,7 +46,7 @@ MENDED = {
     "Few renewed: {S8:of}.": "Most renewed: 120 of 150.",
     "All of them use webhooks: {S4:of}.": "Most of them use webhooks: 120 of 152.",
     "Most churned: {S9:of}.": "Some churned: 30 of 150.",
-    "Webhooks: {S4}.": "Webhooks: 79 %.",
+    "Webhooks: {S4}.": "Part of what defines them: webhooks: 79 %.",
 }
 
 
@@ -77,7 +77,7 @@ def test_a_drafter_that_lies_in_every_field_leaves_nothing_but_what_is_true() ->
     ]  # fmt: skip
     verdicts = check(Draft(segment="s1", claims=tuple(claims), drafter="liar"), world(), DOCUMENTS)
     made = persona(verdicts, world(), DOCUMENTS, run=Run(), prevalence=count)
-    assert {one.text for one in made.claims} <= set(MENDED.values())
+    assert {one.text for one in made.claims} <= {*MENDED.values(), "Webhooks: 79 %."}
     assert made.report.coverage.drafted == len(made.claims) + len(made.report.dropped)
 
 

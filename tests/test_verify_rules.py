@@ -33,7 +33,7 @@ def _reason(
         ("{S2} are on the Business plan <i>.", "value", "unsafe_text"),
         ("{S2} use webhooks.", "value", "not_relevant"),
         ("{S2} are not on the Business plan.", "value", "evidence_differs"),
-        ("Few renewed, {S8:of}, being cautious.", "quantifier", "quantifier_does_not_fit"),
+        ("Few renewed, {S8:of}, being cautious.", "quantifier", "not_relevant"),
         ("{S5:word} log in.", "quantifier", "wrong_slot"),
         ("They pay less than the others: {S7}.", "comparison", "direction_contradicted"),
         ("They have more seats than everyone else: {S17}.", "comparison", "not_significant"),

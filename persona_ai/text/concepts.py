@@ -23,7 +23,8 @@ CONCEPTS: Final[dict[str, str]] = {
         "kept paying, extend, continue, prolong, stick around, stuck around, still with us"
     ),
     "tenure": (
-        "tenure, been with us, customer for, customers for, with us for, account age, relationship, "
+        "tenure, been with us, are with us, is with us, months with us, years with us, time with us, stayed for, "
+        "been here, stay with us, at the median with us, customer for, customers for, with us for, account age, relationship, "
         "customer since, customers since, signed up, joined, on board for, subscriber for, subscribed for, "
         "lifetime, seniority, longevity, stayed with us for, stay longer, stays longer, stayed longer, stay shorter, have been customers, been customers, been a customer"
     ),
@@ -37,12 +38,12 @@ CONCEPTS: Final[dict[str, str]] = {
     ),
     "seats": "seat, seats, licence, licences, license, licenses, users on the account, headcount, user accounts",
     "tickets": (
-        "ticket, tickets, support request, support requests, support case, contact support, contacts support, "
+        "ticket, tickets, support, support request, support requests, support case, contact support, contacts support, "
         "contacted support, ask support, asks support, write to support, writes to support, help request, "
         "call support, raise tickets, complaint, complaints, support contact, support contacts, helpdesk"
     ),
     "nps": (
-        "nps, recommend, recommends, recommended, recommendation, promoter, promoters, detractor, "
+        "nps, rate us, rates us, rated us, give us, gives us, score us, scores us, happy with us, recommend, recommends, recommended, recommendation, promoter, promoters, detractor, "
         "net promoter, likelihood to recommend, willing to recommend, advocate, advocates"
     ),
     "satisfaction": "satisfaction, satisfied, dissatisfied, csat, content, happy, unhappy",
@@ -155,10 +156,10 @@ def concepts(text: str) -> frozenset[str]:
 
 
 def phrase_stems(text: str, names: Iterable[str]) -> frozenset[str]:
-    """Return the stems of the phrases by which a text speaks of some concepts."""
+    """Return the stems of the phrases of several words by which a text speaks of some concepts."""
     joined = f" {' '.join(_sequence(text))} "
-    found = (phrase for name in names for phrase in _PHRASES[name] if phrase in joined)
-    return frozenset(one for phrase in found for one in phrase.split())
+    found = (phrase.split() for name in names for phrase in _PHRASES[name] if phrase in joined)
+    return frozenset(one for phrase in found if len(phrase) > 1 for one in phrase)
 
 
 @lru_cache(maxsize=4096)

@@ -77,7 +77,8 @@ CAUSE: Final = _pattern(
 )
 # A group of people as the subject: only these make a quantifier a claim about customers.
 _PEOPLE: Final = (
-    "of them|of these|of those|of the|of our|of all|of us|accounts?|customers?|clients?|users?|people|participants?|"
+    "of (?:them|us|all)|of (?:these|those|the|our|all|all the|all these) (?:\\w+ )?(?:accounts|customers|clients|users|people|"
+    "participants|companies|firms|teams|buyers|shoppers|members|subscribers|respondents|group|segment)|accounts?|customers?|clients?|users?|people|participants?|"
     "companies|firms|teams|buyers|shoppers|members|subscribers|respondents|here|in this|in the (?:group|segment)"
 )
 _ADVERBS: Final = frozenset(
@@ -89,6 +90,8 @@ _QUANTITY: Final = re.compile(
     rf"\b({'|'.join(sorted(map(re.escape, TYPED), key=len, reverse=True))})\b", re.IGNORECASE
 )
 _QUOTED: Final = re.compile(r"[\"“”„‟«»″]|(?<!\w)['‘‚`][^'’‘`]{2,}['’`](?!\w)")
+# In nobody's words but a customer's: it would read as a quotation.
+_FIRST_PERSON: Final = re.compile(r"(?<![\w.])I(?:['’](?:m|d|ll|ve))?(?![\w.])|\b(?:my|mine|myself|me)\b")
 _UNSAFE: Final = re.compile(
     r"[<>`|\\\[\]@#^~]|https?:|www\.|javascript:|data:|&#?\w+;|\w+://|\b\w+\.(?:com|org|net|io|eu|de)\b",
     re.IGNORECASE,
@@ -119,6 +122,7 @@ def always(prose: str, names: Collection[str]) -> tuple[Violation, ...]:
     """Return what no kind of claim may say, whatever it cites."""
     found = [*unsafe(prose)]
     found += [Violation("quotation_in_prose", match.group()) for match in _QUOTED.finditer(prose)]
+    found += [Violation("quotation_in_prose", match.group()) for match in _FIRST_PERSON.finditer(prose)]
     found += [Violation("number_in_prose", word) for word in numbers(prose)]
     found += [Violation("name_in_prose", word) for word in _unknown_names(prose, names)]
     found += [Violation("demographic_in_prose", word) for word in demographic(prose)]
@@ -154,6 +158,8 @@ def people_quantifiers(prose: str) -> tuple[str, ...]:
     found = []
     for match in _QUANTITY.finditer(prose):
         word = match.group(1).lower()
+        if word in _ALONE and re.match(r"\s+(?:who|that|whose|with)\b", prose[match.end() :]):
+            continue
         if word in _ADVERBS or word in _ALONE or _of_people(prose[match.end() :], prose[: match.start()]):
             found.append(match.group(1))
     return tuple(found)

@@ -14,7 +14,8 @@ _CLAUSE: Final = re.compile(
 )
 _NOT: Final = re.compile(
     r"\b(?:not|never|no|nobody|none|nothing|without|neither|nor|hardly|barely|rarely|seldom|cannot|stop|stopped|"
-    r"refuse[sd]?|fail(?:s|ed)? to|unable to|no longer|instead of|rather than|lack(?:s|ing)?|avoid(?:s|ed|ing)?|"
+    r"refuse[sd]?|fail(?:s|ed)? to|unable to|no longer|instead of|rather than|lack(?:s|ing)?|avoid(?:s|ed|ing)?|end of|"
+    r"(?:be|get|got|come|came|move|moved) (?:off|away from)|free of|leave behind|"
     r"do without|get rid of|against)\b|\w+n['’]t\b",
     re.IGNORECASE,
 )
@@ -81,17 +82,27 @@ def read(text: str) -> Reading:
     """Read the stance of a text to every content stem in it."""
     stances: list[tuple[str, Stance]] = []
     moods: list[tuple[str, int]] = []
+    rather = re.search(r"\brather\b.*?\bthan\b(.*)", text, re.IGNORECASE)
+    refused = content_stems(rather.group(1)) if rather else frozenset()
     for clause in _CLAUSE.split(text):
         said = words(clause)
         for place, word in enumerate(said):
-            key = stem(word)
+            key = "" if _is_no_feeling(said, place) else stem(word)
             if sign := (key in _GOOD) - (key in _BAD):
                 moods.append((key, -sign if _negated(said, place) else sign))
             if not is_stop_word(word):
-                stances.append((key, _stance(said, place, clause)))
+                stances.append((key, "unwanted" if key in refused else _stance(said, place, clause)))
     mood = _balance([sign for _, sign in moods])
     feeling = _balance([sign for key, sign in moods if key in _FEELING])
     return Reading(tuple(stances), mood, feeling, content_stems(text))
+
+
+def _is_no_feeling(said: list[str], place: int) -> bool:
+    """Whether a word only looks like one of feeling: "please", "looks like"."""
+    word, before = said[place].lower(), said[place - 1].lower() if place else ""
+    return word == "please" or (
+        word == "like" and stem(before) in {"look", "feel", "sound", "thing", "seem", "just"}
+    )
 
 
 def _balance(signs: list[int]) -> int:

@@ -32,7 +32,7 @@ label labels labelling labelled sticker tag
 phone phones mobile handset device devices tablet tablets smartphone
 offline connection signal wifi network internet online reception coverage
 support help helpdesk ticket tickets answer answers agent response respond reply
-team colleague colleagues staff crew employees workers people apprentice apprentices shift shifts
+team colleague colleagues staff crew employees workers people apprentice apprentices
 boss manager owner management director head chief
 customer customers client clients buyer buyers shopper shoppers
 shop webshop store e-commerce ecommerce storefront online

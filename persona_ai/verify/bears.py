@@ -11,6 +11,7 @@ from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
 from persona_ai.verify.relevance import GENERIC, bearing, text_of, text_of_theme
 
 _WISHES: Final[frozenset[Field]] = frozenset({"goals", "needs", "do", "dont"})
+_MOST: Final = 0.6
 _LEADS: Final = content_stems(
     "one participant says said say puts put words word another also adds add explains explain recalls recall told tell "
     "tells describes describe voice own as in calls notes note remembers remember sums sum warns warn admits admit "
@@ -30,9 +31,7 @@ def bears_on(case: Case, *, lead: bool = False) -> Ruling:
     if not evidence:
         return refuse("unsupported", "no_evidence", "nothing is cited")
     if not _content(case.prose, lead=lead):
-        return (
-            HOLDS if lead else refuse("not_checkable", "not_relevant", "the sentence says nothing specific")
-        )
+        return _agrees(case) if lead or _prints_words(case) else _everyday(case, evidence)
     found = bearing(case.prose, evidence, case.ledger)
     if not found.bears:
         missed = ", ".join(found.missed[:6]) or "nothing specific"
@@ -48,6 +47,19 @@ def bears_on(case: Case, *, lead: bool = False) -> Ruling:
                 share=found.share,
             )
     return _agrees(case)
+
+
+def _prints_words(case: Case) -> bool:
+    """Whether the claim shows a quotation or a theme, which then speaks for itself."""
+    return any(slot.id.startswith("Q") or slot.form == "label" for slot in case.slots)
+
+
+def _everyday(case: Case, evidence: Sequence[str]) -> Ruling:
+    """Judge a sentence of everyday words: most of them have to be the evidence's own."""
+    found = bearing(case.prose, evidence, case.ledger)
+    if len(found.met) >= 2 and found.share >= _MOST:
+        return _agrees(case)
+    return refuse("not_checkable", "not_relevant", "the sentence says nothing specific", share=found.share)
 
 
 def texts(case: Case) -> list[str]:
@@ -91,8 +103,8 @@ def _agrees(case: Case) -> Ruling:
             "contradicted", "contradicted_by_claim", f"the cited words say the opposite of '{word}'"
         )
     moods = {reading.mood for reading in readings}
-    if not wishes and len(moods) == 1 and claim.feeling * moods.pop() < 0:
-        return refuse("contradicted", "contradicted_by_claim", "the cited words are of the opposite mood")
+    if not wishes and ((claim.feeling > 0 and moods == {-1}) or (claim.feeling < 0 and -1 not in moods)):
+        return refuse("contradicted", "contradicted_by_claim", "the cited words are of another mood")
     return HOLDS
 
 

@@ -9,6 +9,10 @@ from persona_ai.verify.judge import judge, printed
 from persona_ai.verify.repair import prune, repair, true_values, true_words
 
 _TRIES: Final = 5
+# What a repair may end in without having found the claim's own fault: then the first fault is said.
+_FORMAL: Final[frozenset[Reason]] = frozenset(
+    {"wrong_kind", "wrong_slot", "used_in_clustering", "number_in_prose", "quotation_in_prose"}
+)
 _HIDDEN: Final[frozenset[Reason]] = frozenset(
     {
         "personal_data",
@@ -52,6 +56,7 @@ def _verdict(case: Case) -> Verdict:
             break
         mended, ruling = tried, after
         notes.append(change[1])
+    last = first if ruling.holds or ruling.reason in _FORMAL else ruling
     if ruling.holds:
         claim = mended.claim.model_copy(update={"evidence": mended.ids})
         numbers = dict(ruling.computed or {})
@@ -63,7 +68,7 @@ def _verdict(case: Case) -> Verdict:
             computed=numbers,
             repaired="; ".join(notes),
         )
-    return _refused(case, first)
+    return _refused(case, last)
 
 
 def _refused(case: Case, ruling: Ruling) -> Verdict:

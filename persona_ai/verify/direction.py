@@ -12,16 +12,16 @@ from persona_ai.verify.naming import flipped, label_of, named, negations
 
 _UP: Final = frozenset(
     "more higher larger bigger greater longer heavier above exceed exceeds outpace outpaces outspend outspends "
-    "outnumber outnumbers surpass surpasses beat beats stronger".split()
+    "overrepresented outnumber outnumbers surpass surpasses beat beats stronger".split()
 )
 _DOWN: Final = frozenset(
-    "less fewer lower smaller shorter lighter below trail trails lag lags weaker".split()
+    "underrepresented less fewer lower smaller shorter lighter below trail trails lag lags weaker".split()
 )
 _OTHER: Final = frozenset(
     "older newer younger faster slower quicker cheaper dearer pricier richer poorer better worse happier unhappier "
     "sadder busier earlier later sooner easier harder".split()
 )
-_ABSOLUTE: Final = {
+ABSOLUTE: Final = {
     "high": 1, "heavy": 1, "heavily": 1, "frequent": 1, "frequently": 1, "often": 1, "long": 1, "large": 1,
     "big": 1, "many": 1, "lots": 1, "much": 1, "intensive": 1, "intensively": 1, "constantly": 1,
     "low": -1, "light": -1, "lightly": -1, "rare": -1, "rarely": -1, "seldom": -1, "infrequent": -1,
@@ -81,25 +81,33 @@ class Said:
 def stated(case: Case, *, absolute: bool = False) -> list[Said]:
     """Return every direction that the claim's prose states, each with the statistic it is about.
 
+    One that is about no single statistic is about all that are cited: "they use S1 and S2 more than others".
+
+    "Low" and "rarely" state one of a number; of a share they are quantifiers, and checked as such.
+
     Args:
         case: the claim.
-        absolute: whether "often" and "low" count as directions too, as they do where nothing is printed.
+        absolute: whether they state one of a share too, as they do where no share is printed.
     """
     found = []
     for place, clause in enumerate(case.clauses):
-        if not speaks(clause.text, case.stats, absolute=absolute):
+        if not speaks(clause.text, case.stats, absolute=True):
             continue
-        stat = _about(case, place)
-        sign = read(clause.text, stat, absolute=absolute) if stat and not of_others(clause.text) else None
-        found.append(Said(stat, sign, clause.text))
+        about = _about(case, place)
+        for stat in (about,) if about else case.stats or (None,):
+            plainly = absolute or (stat is not None and stat.aggregator != "share")
+            if speaks(clause.text, case.stats, absolute=plainly):
+                others = of_others(clause.text)
+                sign = read(clause.text, stat, absolute=plainly) if stat and not others else None
+                found.append(Said(stat, sign, clause.text))
     return found
 
 
 def speaks(text: str, stats: tuple[Stat, ...], *, absolute: bool = False) -> bool:
     """Whether a text states any direction or sameness."""
-    said = set(re.findall(r"\w+", text.lower()))
+    said = set(_words(text))
     adjectives = {word for stat in stats for word in special(stat)}
-    directed = _UP | _DOWN | _OTHER | adjectives | (_ABSOLUTE.keys() if absolute else frozenset())
+    directed = _UP | _DOWN | _OTHER | adjectives | (ABSOLUTE.keys() if absolute else frozenset())
     return bool(said & directed) or _SIMILAR.search(text) is not None
 
 
@@ -112,11 +120,16 @@ def read(text: str, stat: Stat, *, absolute: bool = False) -> int | None:
     if _SIMILAR.search(text):
         return None if negations(text) else 0
     signs = _signs(text, stat, absolute=absolute)
-    plain = re.sub(r"\b(?:rarely|seldom|hardly|barely|scarcely)\b", " ", text, flags=re.IGNORECASE)
+    plain = without_rarity(text)
     if len(signs) != 1 or negations(plain if absolute else text):
         return None
     sign = signs.pop()
     return -sign if stat.aggregator == "share" and flipped(plain, stat) else sign
+
+
+def without_rarity(text: str) -> str:
+    """Return a text without "rarely" and the like, which tell a direction rather than deny."""
+    return re.sub(r"\b(?:rarely|seldom|hardly|barely|scarcely)\b", " ", text, flags=re.IGNORECASE)
 
 
 def intensity_fits(text: str, stat: Stat) -> bool:
@@ -130,7 +143,7 @@ def intensity_fits(text: str, stat: Stat) -> bool:
 def _signs(text: str, stat: Stat, *, absolute: bool) -> set[int]:
     adjectives = special(stat)
     found = set()
-    said = re.findall(r"\w+", text.lower())
+    said = _words(text)
     comparative = any(word in _UP or word in _DOWN for word in said)
     for word in said:
         if word in adjectives:
@@ -139,9 +152,13 @@ def _signs(text: str, stat: Stat, *, absolute: bool) -> set[int]:
             found.add(1)
         elif word in _DOWN:
             found.add(-1)
-        elif absolute and not comparative and word in _ABSOLUTE:
-            found.add(_ABSOLUTE[word])
+        elif absolute and not comparative and word in ABSOLUTE:
+            found.add(ABSOLUTE[word])
     return found
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", re.sub(r"\b(over|under)-represented", r"\1represented", text.lower()))
 
 
 def special(stat: Stat) -> dict[str, int]:

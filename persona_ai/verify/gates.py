@@ -55,11 +55,13 @@ def form(case: Case) -> Ruling:
         return refuse("unsupported", "wrong_slot", str(error))
     if empty:
         return refuse("unsupported", "empty", "there is no sentence")
-    if found := unsafe(re.sub(r"\{\w+(?::\w+)?\}", " ", template)):
+    if found := unsafe(_without_names(case)):
         return refuse("unsupported", "unsafe_text", f"{found[0].word!r}: {_REFUSED['unsafe_text']}")
     kind, field = case.claim.kind, case.claim.field
     if kind not in PLACES[field]:
         return refuse("unsupported", "wrong_kind", f"a claim of kind {kind} does not belong in {field}")
+    if field == "label" and any(slot.form != "trait" for slot in case.slots):
+        return refuse("unsupported", "wrong_slot", "a label is made of traits: {S12:trait}")
     if field == "scenario" and case.claim.step < 1:
         return refuse("unsupported", "wrong_kind", "a sentence of a scenario has a step from 1")
     return HOLDS
@@ -125,6 +127,14 @@ def _excerpts(case: Case) -> Ruling:
         if not ruling.holds:
             return ruling
     return HOLDS
+
+
+def _without_names(case: Case) -> str:
+    """Return the prose without the cited statistics' own names, which may hold any sign ("<1M")."""
+    text = case.prose
+    for name in {name for stat in case.stats for name in (stat.level, stat.label) if unsafe(name)}:
+        text = text.replace(name, " ")
+    return text
 
 
 def _masked(case: Case) -> str:

@@ -9,7 +9,7 @@ from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
 from persona_ai.verify.comparison import SMALL, agrees, differences, printed_differences
 from persona_ai.verify.defining import STABLE
 from persona_ai.verify.direction import read, speaks, stated
-from persona_ai.verify.naming import label_of, names, negations
+from persona_ai.verify.naming import beside, label_of, names, negations
 from persona_ai.verify.quantities import typed
 from persona_ai.verify.value import numbers
 
@@ -66,7 +66,8 @@ def _opposes(text: str, stat: Stat, ledger: Ledger) -> bool:
         return _rare_option(text, stat)
     if stat.comparison is None or not speaks(text, (stat,), absolute=True) or not _real(stat, ledger):
         return False
-    sign = read(text, stat, absolute=True)
+    near = beside(text, label_of(stat))
+    sign = read(near, stat, absolute=True) if near else None
     return sign is not None and sign != 0 and (sign > 0) != (stat.comparison.effect > 0)
 
 

@@ -10,6 +10,7 @@ from persona_ai.verify.case import HOLDS, STATISTICAL, Case, Ruling, refuse
 from persona_ai.verify.causal import causal
 from persona_ai.verify.comparison import comparison, differences, plain
 from persona_ai.verify.defining import defining
+from persona_ai.verify.explained import explained
 from persona_ai.verify.illustrative import illustrative
 from persona_ai.verify.inference import inference
 from persona_ai.verify.quantifier import quantifier, words_fit
@@ -17,7 +18,7 @@ from persona_ai.verify.quotation import quotation
 from persona_ai.verify.reported import reported
 from persona_ai.verify.theme import theme
 from persona_ai.verify.undecidable import superlative, trend
-from persona_ai.verify.value import explained, numbers, value
+from persona_ai.verify.value import numbers, value
 
 Rule = Callable[[Case], Ruling]
 

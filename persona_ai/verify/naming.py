@@ -14,6 +14,7 @@ from persona_ai.text.concepts import (
     opposite,
     poles,
 )
+from persona_ai.text.words import stem, words
 
 YES: Final = frozenset({"yes", "y", "true", "1", "1.0", "t", "on", "x", "ja", "oui", "si", "ticked"})
 NO: Final = frozenset({"no", "n", "false", "0", "0.0", "f", "off", "nein", "non", "not ticked"})
@@ -87,6 +88,15 @@ def others_named(text: str, stat: Stat, ledger: Ledger) -> str:
     return ""
 
 
+def beside(text: str, name: str, reach: int = 2) -> str:
+    """Return the words of `text` that stand right beside the words of `name`, with these; "" where there are none."""
+    said = words(text)
+    wanted = heads(name)
+    places = [place for place, word in enumerate(said) if among(stem(word), wanted)]
+    kept = [word for at, word in enumerate(said) if any(abs(at - place) <= reach for place in places)]
+    return " ".join(kept)
+
+
 def negations(text: str) -> int:
     """Return how many words of `text` negate."""
     return len(_NEGATOR.findall(text))
@@ -128,7 +138,7 @@ def _names_column(text: str, other: Column, own: str, mine: int) -> str:
         found = names(text, name)
         if found == _DIRECT and any(not among(one, content_stems_of(own)) for one in heads(name)):
             return name
-        if found == _BY_SYNONYM and mine < _DIRECT and not concepts(name) & _related(own):
+        if found == _BY_SYNONYM and not mine and not concepts(name) & _related(own):
             return name
     if other.kind not in ("nominal", "multi_select", "binary"):
         return ""

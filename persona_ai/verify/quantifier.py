@@ -5,9 +5,10 @@ from typing import Final
 from persona_ai.schema import Stat
 from persona_ai.text.quantifiers import fits, wilson
 from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
+from persona_ai.verify.direction import ABSOLUTE
 from persona_ai.verify.naming import flipped, named, negations
 from persona_ai.verify.quantities import typed, without
-from persona_ai.verify.value import of_whom
+from persona_ai.verify.subjects import of_whom
 
 _TYPICAL: Final = frozenset({"typically", "usually", "generally"})
 
@@ -54,8 +55,8 @@ def subject(case: Case, text: str) -> Stat | None:
 
 def _fits(case: Case, word: str, text: str, stat: Stat) -> Ruling:
     if stat.aggregator != "share":
-        if word.lower() in _TYPICAL and stat.aggregator in ("median", "mean"):
-            return HOLDS
+        if word.lower() in _TYPICAL | ABSOLUTE.keys() and stat.aggregator in ("median", "mean"):
+            return HOLDS  # "few" and "rarely" state a direction of a number, which has a rule of its own
         return refuse(
             "not_checkable",
             "quantifier_in_prose",

@@ -21,7 +21,7 @@ _COMMON: Final = 0.25  # a word in more than this share of all excerpts says lit
 
 _GENERIC_WORDS: Final = """
 want need like love hate feel think know get make take give go come keep help try hope wish aim goal pain prefer
-value care look see find use work day time way thing lot part people person customer account company team user
+value look see find use work day time way thing lot part people person customer account company team user
 business product software tool app job role task good bad great important main key able ability easy simple better
 well really very much many more most less few little big small new old right sure say tell talk mention describe
 ask answer question matter start stop end begin put set do have be seem become let turn bring show rather seldom rarely often
@@ -74,7 +74,9 @@ def bearing(sentence: str, evidence: Sequence[str], ledger: Ledger) -> Bearing:
         stems |= content_stems_of(text)
         spoken |= concepts(text)
     said = phrase_stems(sentence, spoken)
-    specific = {key: word for key, word in _content(sentence).items() if key not in GENERIC}
+    content = _content(sentence)
+    # A sentence of everyday words alone has only these to be judged by.
+    specific = {key: word for key, word in content.items() if key not in GENERIC} or content
     weights = {
         key: 1.0 if key in said else _weight(key, word, stems, spoken) for key, word in specific.items()
     }
@@ -102,7 +104,8 @@ def text_of_theme(theme: Theme, excerpts: Iterable[Excerpt]) -> str:
 def _content(sentence: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in words(sentence):
-        if not is_stop_word(word):
+        # "care" has the stem of "car", so it cannot be among the generic stems.
+        if not is_stop_word(word) and word.lower() not in ("care", "cares", "cared"):
             found.setdefault(stem(word), word)
     return found
 

@@ -18,7 +18,7 @@ from persona_ai.verify.naming import flipped, named
 from persona_ai.verify.quantifier import subject, typed_in_clauses
 from persona_ai.verify.quantities import without
 from persona_ai.verify.quotation import may_be_quoted
-from persona_ai.verify.value import BEFORE, of_whom
+from persona_ai.verify.subjects import BEFORE, of_whom
 
 Repair = tuple[Claim, str]
 _ALIKE: Final = 0.85
@@ -181,6 +181,16 @@ def _as_defining(case: Case) -> Repair | None:
     return claim, "a column that made the groups is worded as defining"
 
 
+def _wording(case: Case) -> Repair | None:
+    """Say that a column that made the groups defines them, where a defining claim does not say so."""
+    if case.claim.kind != "defining" or WORDING.search(case.prose):
+        return None
+    if not case.stats or not all(made_from(stat, case.ledger).holds for stat in case.stats):
+        return None
+    template = f"Part of what defines them: {_lower(case.claim.template, case)}"
+    return _with(case.claim, template=template), "worded as defining"
+
+
 def _kind(case: Case) -> Repair | None:
     """Call a claim about numbers what it is."""
     if case.claim.kind not in STATISTICAL or not case.stats or WORDING.search(case.prose):
@@ -249,6 +259,6 @@ _MENDS: Final[Mapping[Reason, tuple[Callable[[Case], Repair | None], ...]]] = {
     "quantifier_does_not_fit": (_quantifier,),
     "evidence_differs": (_modifier,),
     "used_in_clustering": (_as_defining,),
-    "wrong_kind": (_kind,),
+    "wrong_kind": (_wording, _kind),
     "wrong_slot": (_count, _kind),
 }

@@ -1,13 +1,14 @@
 """Theme: distinct participants, counted anew by code; never a share of customers."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from persona_ai.schema import Excerpt, Theme
 from persona_ai.text.concepts import among, content_stems_of
 from persona_ai.text.sentences import sentences
 from persona_ai.text.slots import Prose
-from persona_ai.text.words import words
+from persona_ai.text.words import stem, words
 from persona_ai.verify.bears import bears_on
 from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
 from persona_ai.verify.quotation import in_source, of_segment
@@ -19,6 +20,7 @@ _CROWD: Final = re.compile(
     r"accounts|clients|users|companies)\b|\bper ?cent\b|%",
     re.IGNORECASE,
 )
+_PARTICLES: Final = frozenset("in out up off on over down back away".split())
 _GOOD: Final = re.compile(
     r"\b(?:prais\w*|love[sd]?|enjoy\w*|appreciat\w*|glad|happy|pleased|delighted|good words)\b", re.I
 )
@@ -86,8 +88,18 @@ def _has_term(excerpt: Excerpt, one: Theme) -> bool:
     """Whether a sentence of the excerpt holds all words of one of the theme's terms."""
     if not one.terms:
         return True
-    said = [content_stems_of(excerpt.text[start:end]) for start, end in sentences(excerpt.text)]
-    return any(all(among(wanted, stems) for wanted in words(term)) for term in one.terms for stems in said)
+    said = [_stems(excerpt.text[start:end]) for start, end in sentences(excerpt.text)]
+    wanted = [content_stems_of(term) for term in one.terms]
+    return any(all(among(one, stems) for one in term) for term in wanted for stems in said)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Return the stems of a sentence; "log-in" and "logged in" are "login" as well as their parts."""
+    said = words(text)
+    joined = (
+        stem(f"{stem(one)}{other.lower()}") for one, other in pairwise(said) if other.lower() in _PARTICLES
+    )
+    return content_stems_of(text) | content_stems_of(text.replace("-", "")) | frozenset(joined)
 
 
 def _after_counts(case: Case) -> list[str]:
@@ -108,7 +120,10 @@ def _mood(prose: str, one: Theme) -> Ruling:
 
 def _says_more(case: Case) -> bool:
     """Whether the sentence says something beside the theme's own label."""
-    return bool(content_stems_of(case.prose) - _FRAME)
+    own = frozenset[str]().union(
+        *(content_stems_of(f"{one.label} {' '.join(one.terms)}") for one in case.themes)
+    )
+    return any(not among(one, own) for one in content_stems_of(case.prose) - _FRAME)
 
 
 _FRAME: Final = content_stems_of(
