@@ -94,7 +94,7 @@ def _phrases(own: Sequence[Said], given: Ground) -> dict[str, Phrases]:
 def _reads_well(form: Form, uses: Uses) -> bool:
     *before, last = form.words
     if before == ["no"]:
-        return is_noun_like(last, uses) or is_general(last)
+        return is_general(last) or (is_noun_like(last, uses) and not is_setting(last))
     if len(form.words) == 1:
         return is_noun_like(last, uses) and (not last.endswith("ing") or is_name(last, uses))
     if not is_noun_like(form.words[form.noun], uses):

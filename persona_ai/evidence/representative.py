@@ -27,6 +27,9 @@ _KINDS: tuple[ThemeKind, ...] = (
     "tool",
 )
 _BY_NAME: frozenset[ThemeKind] = frozenset({"tool", "channel"})
+# What one person of a few shows plainly; other kinds need two.
+_PLAIN: frozenset[ThemeKind] = frozenset({"goal", "pain", "need"})
+_LACKING = "no "
 _WISHES: frozenset[ThemeKind] = frozenset({"need", "goal"})
 _COMPLAINTS: frozenset[ThemeKind] = frozenset({"pain", "objection"})
 # A cue belongs to a term if it stands within about ten words of it.
@@ -64,6 +67,9 @@ class Representative:
         """
         if named := _named(candidate.label):
             return named, 1.0
+        if candidate.label.startswith(_LACKING):
+            # "no signal" is a complaint whoever says it, "no errors" is none.
+            return None if kind_cues(candidate.label) else ("pain", 1.0)
         people: dict[ThemeKind, dict[str, float]] = {}
         for where in sorted(candidate.where):
             one = self._own[where[0]]
@@ -76,9 +82,14 @@ class Representative:
         if bad * 3 > good or good < min(2, len(candidate.people)):
             people.pop("praise", None)
         least = max(min(_MORE_THAN_ONE, 0.25 * len(candidate.people)), _ENOUGH * len(candidate.people))
-        needed = min(2 if candidate.single and candidate.apart < _DISTINCT else 1, len(candidate.people))
+        two = min(2, len(candidate.people))
+        needed = two if candidate.single and candidate.apart < _DISTINCT else 1
         direct = {kind: sum(value > _BESIDE for value in by.values()) for kind, by in people.items()}
-        sums = {kind: sum(by.values()) for kind, by in people.items() if direct[kind] >= needed}
+        sums = {
+            kind: sum(by.values())
+            for kind, by in people.items()
+            if direct[kind] >= (needed if kind in _PLAIN else two)
+        }
         enough = {kind: value for kind, value in sums.items() if value >= least}
         if not enough:
             return None

@@ -152,7 +152,8 @@ _KINDS: dict[ThemeKind, re.Pattern[str]] = {
         "no (?:need|use|reason|point) (?:for|to|in)|prefer not",
     ),
     "feeling": _pattern(
-        "feel(?:s|ing|ings)?|felt|happy|unhappy|afraid|scared|relie(?:f|ved)|proud|stress\\w*",
+        "feel(?:s|ing|ings)?(?! like (?:an? )?(?:\\w+ )?(?:program|tool|app))",
+        "felt|happy|unhappy|afraid|scared|relie(?:f|ved)|proud|stress\\w*",
         "nervous|anxious",
         "confident|confidence|angry|upset|enjoy\\w*|sleep (?:better|at night)|peace of mind",
         "embarrass\\w*|panic\\w*|ashamed|stupid",
