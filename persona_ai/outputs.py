@@ -117,14 +117,15 @@ def write_set(
     """Write index.html and report.json, the two files that speak of all personas."""
     content = report(inputs, found, personas, counts)
     write_atomically(folder / "report.json", json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-    segmentation = found.segmentation
+    segmentation, brief = found.segmentation, found.ledgers[0].brief
+    customers, product = brief.customers, brief.product.partition(",")[0]
     page = render.index_html(
         personas,
-        title=inputs.table.name if inputs.table else "What customers said",
+        title=f"The {customers} of {product}" if product else customers.capitalize(),
         customers=len(inputs.table.frame) if inputs.table else 0,
         verdict=segmentation.verdict,
         why=segmentation.why,
-        gates=[render.gate_line(gate) for gate in segmentation.gates],
+        gates=[render.gate_line(gate) for gate in segmentation.gates if gate.k == segmentation.k],
         notes=[render.note_line(note) for note in inputs.notes],
         unlinked=[excerpt.text for excerpt in unlinked(found.excerpts)],
     )

@@ -195,6 +195,7 @@ class Project:
             sources=tuple(self._sources(inputs)),
             settings=decided,
             settings_sha256=_sha256(decided),
+            columns=inputs.table.columns if inputs.table else (),
             prompts=llm.prompt_hashes(),
             ledger_sha256=found.sha256,
             drafter=settings.model.name or "offline",

@@ -88,10 +88,7 @@ class Checker:
                 id="segment", message=f"segment: there is no segment {file.segment.id!r}; there is {known}"
             )
             return
-        if file.run.ledger_sha256 != today.found.sha256:
-            yield Finding(
-                id="run", message="run: ledger_sha256 is not that of the evidence that the sources give"
-            )
+        yield from _run(file, today)
         prevalence = pipeline.prevalence_of(today.inputs.table, ledger.segment)
         yield from verify.recheck(file, ledger, today.inputs.by_id, prevalence=prevalence)
 
@@ -137,6 +134,16 @@ def _today(file: PersonaFile, places: _Places) -> _Today:
     ]
     findings += _misplaced(inputs, segmentation, membership)
     return _Today(inputs, pipeline.find(inputs, segmentation, settings), tuple(findings))
+
+
+def _run(file: PersonaFile, today: _Today) -> Iterator[Finding]:
+    """Compare what the file says of its run with what can be computed."""
+    table = today.inputs.table
+    if file.run.columns != (table.columns if table else ()):
+        yield Finding(id="run", message="run: columns are not read from the table as the file says")
+    if file.run.ledger_sha256 != today.found.sha256:
+        text = "run: ledger_sha256 is not that of the evidence that the sources give"
+        yield Finding(id="run", message=text)
 
 
 def _settings(file: PersonaFile) -> Settings:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from persona_ai.schema.base import Record
+from persona_ai.schema.table import Column
 
 
 class Source(Record):
@@ -18,11 +19,12 @@ class Source(Record):
 
 
 class Run(Record):
-    """Sources, hashes, model, seed, versions and times of one run."""
+    """Sources, hashes, model, seed, versions and times of one run; how the table's columns were read."""
 
     sources: tuple[Source, ...] = ()
     settings: dict[str, Any] = {}
     settings_sha256: str = ""
+    columns: tuple[Column, ...] = ()
     prompts: dict[str, str] = {}
     ledger_sha256: str = ""
     drafter: str = "offline"
