@@ -97,7 +97,8 @@ def _other_text(value: str) -> Iterator[str]:
         middle = len(words) // 2
         yield " ".join([*words[:middle], *words[middle + 1 :]])
         yield " ".join([*words[:middle], "hardly", *words[middle:]])
-    yield f"{value}x" if value else "Berlin"
+    else:
+        yield f"{value}x" if value else "Berlin"
 
 
 def _others(value: Any) -> Iterator[Any]:

@@ -41,6 +41,18 @@ def test_what_is_certain_is_mended(template: str, kind: ClaimKind, cited: tuple[
     assert (again.status, again.text, again.repaired) == ("supported", text, "")
 
 
+def test_a_cause_gets_the_quotation_in_which_it_is_given() -> None:
+    verdict = judge(
+        claim("They renewed because of the purchase orders.", "inference", "Q4", field="triggers")
+    )
+    assert verdict.claim.kind == "causal"
+    assert "because the purchase orders save us two days a week.” — purchasing manager" in verdict.text
+    assert (
+        judge(claim("They renewed because of the API.", "inference", "Q4", field="triggers")).reason
+        == "not_relevant"
+    )
+
+
 @pytest.mark.parametrize(
     ("template", "kind", "cited", "reason", "said"),
     [

@@ -70,7 +70,7 @@ TREND: Final = _pattern(
 CAUSE: Final = _pattern(
     "because|due to|owing to|thanks to|as a (?:result|consequence)|results? (?:in|from)|resulted (?:in|from)|"
     "leads? to|led to|leading to|caus(?:e|es|ed|ing)|drives?|driven by|driving|drove|therefore|hence|thus|"
-    "consequently|that is why|that's why|which is why|this is why|the reason|reasons? (?:for|why)|makes? them|"
+    "consequently|that is why|that's why|which is why|this is why|the reason|reasons? (?:for|why)|makes them|"
     "made them|since (?:they|it|its|the|their|there|nobody|no one|our)|explains?|explained by|owes? to|"
     "stems? from|stemming from|triggered by|forces? them|forced them|pushes? them|pushed them|for lack of|"
     "prompt(?:s|ed)? them"

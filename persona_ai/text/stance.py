@@ -23,6 +23,7 @@ _NOT_AFTER: Final = re.compile(r"\b(?:not|never|cannot|no longer)\b|\w+n['’]t\
 _FEELING: Final = frozenset(
     stem(word)
     for word in (
+        "rely reliable dependable trustworthy solid flawless smooth painless effortless easy simple intuitive "
         "love hate like dislike enjoy happy unhappy annoying annoy frustrating frustrated angry pleased satisfied "
         "disappointed delighted glad trust confident praise appreciate admire worried dread calm relaxed thrilled "
         "excellent fantastic amazing awesome brilliant perfect terrible awful horrible wonderful nightmare useless"
@@ -41,7 +42,7 @@ _WANT: Final = re.compile(
 _GOOD: Final = frozenset(
     stem(word)
     for word in (
-        "love great excellent fantastic amazing awesome easy simple helpful reliable happy satisfied pleased "
+        "rely love great excellent fantastic amazing awesome easy simple helpful reliable happy satisfied pleased "
         "perfect brilliant smooth intuitive delighted glad enjoy praise trust confident comfortable relaxed "
         "appreciate admire best wonderful solid dependable grateful calm thrilled painless effortless like trustworthy".split()
     )

@@ -15,7 +15,7 @@ be have hold make take put set do go come get give keep run use work sit stand b
 find look tell say state name list tick select choose pick pick opt answer ask report mention describe call add
 include cover carry bear own operate manage handle rely depend turn switch connect connect enable activate adopt
 employ apply reach amount total number account measure log sign enter record pass spend describe mark define
-pay produce export close write open sell print scan send create place receive process file submit generate issue raise post publish store share track trace plan schedule edit view attend complete finish join ship move pull push start begin try known operate maintain possess enter register check consult look search contact reach message bring fetch
+pay produce export close write open sell print scan send create place receive process file submit generate issue raise post publish store share track trace plan schedule edit view attend complete finish join ship move pull push start begin try play known operate maintain possess enter register check consult look search contact reach message bring fetch
 fill collect gather clock total measure review monitor watch follow compare combine match pair link hook plug provide supply
 host serve turn accumulate deploy install roll launch adopt involve consist comprise settle average range hover
 wrote written kept held made done seen got gave given took taken chose chosen ran went came stood found drew drawn meant sold sent represent run rate distinguish characterise characterize separate tie link head lean tend live base bring deal stick land

@@ -42,6 +42,7 @@ _REFUSED: Final[Mapping[str, str]] = {
     "trend_in_prose": "nothing was measured over time",
     "unsafe_text": "markup, hidden characters and other scripts are not printed",
 }
+_FORBIDS: Final = re.compile(r"\s*(?:do not|don['’]t|never|avoid|stop)\b", re.IGNORECASE)
 _DIRECTED: Final = frozenset({"often", "rarely", "seldom"})
 _IF_SAID: Final = frozenset({"superlative_in_prose", "trend_in_prose", "quantifier_in_prose"})
 
@@ -158,6 +159,8 @@ def _may_stay(found: Violation, case: Case) -> bool:
         return False
     if found.word.lower() in _DIRECTED and case.claim.kind == "inference":
         return any(stat.comparison is not None and stat.aggregator != "share" for stat in case.stats)
+    if found.reason == "trend_in_prose" and _FORBIDS.match(case.prose):
+        return True  # "do not sell them growth" says nothing of any growth
     said = " ".join(excerpt.text for excerpt in _voices(case)).lower()
     if found.reason in _IF_SAID:
         stems = {stem(word) for word in words(found.word)}

@@ -30,7 +30,7 @@ different today currently avoid offer lead mean rely depend expect require allow
 promise message copy speak mention emphasise emphasize highlight stress avoid position pitch campaign
 trust worry struggle problem issue trouble difficulty difficult hard frustrate frustration annoy annoyance
 process workflow solution experience approach result order level current whole full real actual kind sort
-first last hold place moment point fact case side hand head
+first last hold fast quick quickly slow slowly careful carefully deal dealt prove proved place moment point fact case side hand head
 """
 GENERIC: Final = frozenset(stem(word) for word in _GENERIC_WORDS.split()) | frozenset(
     stem(word) for word in GROUP_WORDS

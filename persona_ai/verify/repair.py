@@ -11,6 +11,7 @@ from persona_ai.text.quantifiers import word as quantifier_word
 from persona_ai.text.slots import Form, Slot
 from persona_ai.verify.bears import bearing_ids
 from persona_ai.verify.case import STATISTICAL, Case, Ruling
+from persona_ai.verify.causal import gives_reason
 from persona_ai.verify.comparison import compared, printed_differences
 from persona_ai.verify.defining import WORDING, made_from
 from persona_ai.verify.direction import stated
@@ -203,6 +204,16 @@ def _kind(case: Case) -> Repair | None:
     return case.claim.model_copy(update={"kind": kind}), f"kind {case.claim.kind} became {kind}"
 
 
+def _as_causal(case: Case) -> Repair | None:
+    """Print the quotation in which somebody gives the reason that an inference names."""
+    reason = next((one for one in case.excerpts if gives_reason(one, case)), None)
+    if case.claim.kind != "inference" or reason is None or any(slot.id == reason.id for slot in case.slots):
+        return None
+    template = f"{case.claim.template.rstrip().rstrip('.!')}: {{{reason.id}}}"
+    claim = _with(case.claim, template=template).model_copy(update={"kind": "causal"})
+    return claim, f"the reason is given in the words of {reason.id}"
+
+
 def _count(case: Case) -> Repair | None:
     """Say of how many participants a theme is, where the sentence does not."""
     if case.claim.kind != "theme" or len(case.themes) != 1:
@@ -261,4 +272,5 @@ _MENDS: Final[Mapping[Reason, tuple[Callable[[Case], Repair | None], ...]]] = {
     "used_in_clustering": (_as_defining,),
     "wrong_kind": (_wording, _kind),
     "wrong_slot": (_count, _kind),
+    "cause_in_prose": (_as_causal,),
 }
