@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from persona_ai.evidence.forms import Sentence, key, read_sentences
 from persona_ai.evidence.phrases import Uses, is_name
 from persona_ai.schema import Excerpt
+from persona_ai.text.people import voices
 from persona_ai.text.words import words
 
 _PRODUCT_SHARE = 0.2
@@ -21,7 +22,10 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Said:
-    """A quotable excerpt with its sentences; `place` is its index among all quotable ones."""
+    """A quotable excerpt with its sentences; `place` is its index among all quotable ones.
+
+    `person` is the participant; for a row of a table somebody interviewed at its customer, if anybody was.
+    """
 
     excerpt: Excerpt
     person: str
@@ -34,9 +38,9 @@ class Occurrences:
 
     def __init__(self, said: Sequence[Said]) -> None:
         self._stems: dict[str, set[Place]] = defaultdict(set)
-        self._person = {one.place: one.person for one in said}
+        self._excerpts = {one.place: one.excerpt for one in said}
         self._voice = {one.place: one.excerpt.customer or one.person for one in said}
-        self.people = len(set(self._person.values()))
+        self.people = len(voices(self._excerpts.values()))
         self.voices = len(set(self._voice.values()))
         for one in said:
             for number, sentence in enumerate(one.sentences):
@@ -49,8 +53,8 @@ class Occurrences:
         return frozenset(set.intersection(*parts)) if parts else frozenset()
 
     def who(self, where: Iterable[Place]) -> frozenset[str]:
-        """Return the participants behind these sentences."""
-        return frozenset(self._person[place] for place, _ in where)
+        """Return the people behind these sentences."""
+        return voices(self._excerpts[place] for place in {place for place, _ in where})
 
     def heard(self, where: Iterable[Place]) -> int:
         """Return how many customers are behind these sentences: colleagues are one voice."""
@@ -80,10 +84,20 @@ class Ground:
 def quotable(excerpts: Sequence[Excerpt]) -> list[Said]:
     """Return what counts: quotable, linked, and with a person behind it."""
     kept = [one for one in excerpts if one.quotable and one.segment and (one.participant or one.customer)]
+    interviewed: dict[str, str] = {}
+    for one in kept:
+        if one.customer and one.participant and one.participant != one.customer:
+            interviewed.setdefault(one.customer, one.participant)
     return [
-        Said(one, one.participant or one.customer or "", read_sentences(one.text), place)
+        Said(one, _person(one, interviewed), read_sentences(one.text), place)
         for place, one in enumerate(kept)
     ]
+
+
+def _person(one: Excerpt, interviewed: Mapping[str, str]) -> str:
+    if one.participant and one.participant != one.customer:
+        return one.participant
+    return interviewed.get(one.customer or "", one.participant or one.customer or "")
 
 
 def ground(

@@ -15,6 +15,7 @@ from persona_ai.evidence.ground import Occurrences, Said, ground, quotable
 from persona_ai.evidence.phrases import word_uses
 from persona_ai.evidence.representative import Representative
 from persona_ai.schema import Excerpt, Theme, ThemeKind
+from persona_ai.text.people import voices
 
 MAX_THEMES = 12
 _SAME = 0.5
@@ -60,7 +61,7 @@ def themes(excerpts: Sequence[Excerpt], segments: Sequence[str]) -> dict[str, tu
 def _themes_of(own: Sequence[Said], possible: Sequence[Candidate], number: int) -> Iterator[Theme]:
     if not possible:
         return
-    everybody = len({one.person for one in own})
+    everybody = len(voices(one.excerpt for one in own))
     judge = Representative(own)
     for place, (candidate, kind) in enumerate(_chosen(possible, judge)):
         order = judge.order(candidate, kind)
