@@ -4,7 +4,8 @@ References say what they mean, so that the drafts outlive a renumbering of the e
 
     S[plan=Business]               the share of a level of a column
     S[monthly_spend_eur median]    a median, mean or quantile of a column
-    T[count sheet]                 the theme with these words in its label, or with this phrase among its terms
+    T[count sheet]                 the theme of this label, else with this phrase among its terms, else the one with
+                                   these words in its label that most people speak of
     Q["Where has the count sheet"] the excerpt of the segment that begins so
     Q!["I just want to know"]      the excerpt that begins so, whoever said it: only a falsehood needs that
 
@@ -92,9 +93,7 @@ def strong_draft(name: str) -> StrongDraft:
     return StrongDraft.model_validate(written)
 
 
-def _claims(
-    ids: Iterable[str], written: Iterable[Written], ledger: Ledger, found: Found
-) -> Iterator[Claim]:
+def _claims(ids: Iterable[str], written: Iterable[Written], ledger: Ledger, found: Found) -> Iterator[Claim]:
     for name, claim in zip(ids, written, strict=True):
         yield Claim(
             id=name,
@@ -137,12 +136,11 @@ def _is_stat(stat: Stat, said: str) -> bool:
 
 
 def _themes(ledger: Ledger, said: str) -> list[Theme]:
-    """Return the themes with these words in their label; where there is none, with this phrase as a term."""
     stems = content_stems(said)
     labelled = [theme for theme in ledger.themes if content_stems(theme.label) == stems]
-    return labelled or [
-        theme for theme in ledger.themes if any(content_stems(term) == stems for term in theme.terms)
-    ]
+    named = [theme for theme in ledger.themes if any(content_stems(term) == stems for term in theme.terms)]
+    holding = [theme for theme in ledger.themes if content_stems(theme.label) >= stems]
+    return labelled or named or sorted(holding, key=lambda theme: -theme.participants)[:1]
 
 
 def _only(among: list[_One], reference: str) -> _One:
