@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -16,6 +16,7 @@ from persona_ai.errors import BudgetError, InputError, PersonaError, SourceMissi
 if TYPE_CHECKING:
     from persona_ai.pipeline import Inputs, Progress
     from persona_ai.project import Outcome
+    from persona_ai.recheck import Checker
     from persona_ai.settings import Settings
 
 app = typer.Typer(
@@ -98,7 +99,9 @@ def run(
     project: ProjectFolder = Path(),
     model: Annotated[str, typer.Option("--model", help="A language model; without one, none is used.")] = "",
     base_url: Annotated[str, typer.Option("--base-url", help="An OpenAI-compatible server.")] = "",
-    segments: Annotated[int | None, typer.Option("--segments", help="How many segments, if decided.")] = None,
+    segments: Annotated[
+        int | None, typer.Option("--segments", min=1, max=50, help="How many segments, if decided.")
+    ] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="Draft these segments only.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -165,7 +168,9 @@ def render(project: ProjectFolder = Path(), as_json: AsJson = False) -> None:
     """Verify the persona files of a project and render them anew."""
     from persona_ai.project import Project
 
-    _tell(Project.open(project).render(), as_json)
+    with _progress(as_json) as progress:
+        outcome = Project.open(project).render(progress=progress)
+    _tell(outcome, as_json)
 
 
 @app.command()
@@ -178,20 +183,29 @@ def verify(
     from persona_ai.recheck import Checker
 
     checker = Checker(sources)
-    checks = [checker.check(file) for file in files]
+    told = [_checked(checker, file) for file in files]
     if as_json:
-        _print_json(
-            [
-                {"file": str(check.path), "exit_code": check.exit_code, "missing": list(check.missing)}
-                | {"findings": [finding.model_dump() for finding in check.findings]}
-                for check in checks
-            ]
-        )
+        _print_json(told)
     else:
-        for check in checks:
-            _tell_check(check.path, [one.message for one in check.findings], check.missing)
-    codes = {check.exit_code for check in checks}
-    raise typer.Exit(1 if 1 in codes else max(codes))
+        for one in told:
+            _tell_check(one)
+    codes = [one["exit_code"] for one in told]
+    raise typer.Exit(next((code for code in (1, 2, 3) if code in codes), 0))
+
+
+def _checked(checker: Checker, file: Path) -> dict[str, Any]:
+    """Check one file; what is no persona file does not keep the others from being checked."""
+    try:
+        check = checker.check(file)
+    except InputError as error:
+        return {"file": str(file), "exit_code": 2, "error": str(error), "findings": [], "missing": []}
+    return {
+        "file": str(file),
+        "exit_code": check.exit_code,
+        "error": "",
+        "findings": [finding.model_dump() for finding in check.findings],
+        "missing": list(check.missing),
+    }
 
 
 @app.command()
@@ -283,10 +297,13 @@ def _tell_quality(inputs: Inputs, as_json: bool) -> None:
     return None
 
 
-def _tell_check(path: Path, findings: Sequence[str], missing: Sequence[str]) -> None:
-    if not findings and not missing:
-        typer.echo(f"{path}: all of it holds")
-    for finding in findings:
-        typer.echo(f"{path}: {finding}")
-    for name in missing:
-        typer.echo(f"{path}: source {name} is missing; what rests on it was not checked")
+def _tell_check(told: dict[str, Any]) -> None:
+    file = told["file"]
+    if told["exit_code"] == 0:
+        typer.echo(f"{file}: all of it holds")
+    if told["error"]:
+        typer.echo(f"persona-ai: {told['error']}", err=True)
+    for finding in told["findings"]:
+        typer.echo(f"{file}: {finding['message']}")
+    for name in told["missing"]:
+        typer.echo(f"{file}: source {name} is missing; what rests on it was not checked")

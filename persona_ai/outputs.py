@@ -8,19 +8,24 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from persona_ai import render
 from persona_ai.errors import InputError
 from persona_ai.schema import Excerpt, Persona, Segmentation
 
 if TYPE_CHECKING:
+    from persona_ai.evidence import Hit
     from persona_ai.llm import Counts
     from persona_ai.pipeline import Found, Inputs
 
+Search = Callable[[str, int], "Sequence[Hit]"]
+"""Finds the excerpts nearest to a query, so many at most, among everything that was said."""
+
 MEMBERSHIP = "segments.csv"
+_MEMBERSHIP_HEAD = ("customer", "segment", "certainty")
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -35,29 +40,45 @@ def write_atomically(path: Path, text: str) -> None:
 
 def membership_csv(segmentation: Segmentation, customers: Iterable[str]) -> str:
     """Return segments.csv: every customer with its segment ("unplaced" if need be) and certainty."""
-    placed = {member: group.id for group in segmentation.segments for member in group.members}
+    where = {member: group.id for group in segmentation.segments for member in group.members}
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(("customer", "segment", "certainty"))
+    writer.writerow(_MEMBERSHIP_HEAD)
     for customer in customers:
-        certainty = segmentation.certainty.get(customer, 1.0 if customer in placed else 0.0)
-        writer.writerow((customer, placed.get(customer, "unplaced"), f"{certainty:.4f}"))
+        certainty = segmentation.certainty.get(customer, 1.0 if customer in where else 0.0)
+        writer.writerow((customer, *placed(where.get(customer, "unplaced"), certainty)))
     return stream.getvalue()
 
 
-def read_membership(path: Path) -> dict[str, str]:
-    """Read segments.csv back: every customer's segment, or "unplaced".
+class Placed(NamedTuple):
+    """A customer's segment ("unplaced" where it has none) and certainty, as segments.csv prints it."""
+
+    segment: str
+    certainty: str
+
+
+NOWHERE = Placed("nowhere", "-")
+
+
+def placed(segment: str, certainty: float) -> Placed:
+    """Return a place as segments.csv prints it."""
+    return Placed(segment, f"{certainty:.4f}")
+
+
+def read_membership(path: Path) -> dict[str, Placed]:
+    """Read segments.csv back: where every customer is placed.
 
     Raises:
         InputError: the file is not what `membership_csv` writes.
     """
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream)
-        if rows.fieldnames is None or not {"customer", "segment"} <= set(rows.fieldnames):
+        names = rows.fieldnames or ()
+        if tuple(names) != _MEMBERSHIP_HEAD:
             raise InputError(
-                f"{path.name} has no columns 'customer' and 'segment'; it has {rows.fieldnames or 'none'}"
+                f"{path.name} has the columns {', '.join(names)}; it needs {', '.join(_MEMBERSHIP_HEAD)}"
             )
-        return {row["customer"]: row["segment"] for row in rows}
+        return {row["customer"]: Placed(row["segment"], row["certainty"]) for row in rows}
 
 
 def write_personas(folder: Path, state: Path, personas: Sequence[Persona]) -> tuple[Path, ...]:
@@ -70,10 +91,13 @@ def write_personas(folder: Path, state: Path, personas: Sequence[Persona]) -> tu
         write_atomically(place / "persona.json", render.to_json(persona))
         write_atomically(place / "persona.md", render.markdown(persona))
         write_atomically(place / "persona.html", render.html(persona, home="../../index.html"))
-    final = folder / "personas"
-    shutil.rmtree(final, ignore_errors=True)
+    final, old = folder / "personas", state / "old"
     building.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(old, ignore_errors=True)
+    if final.exists():
+        final.replace(old)
     building.replace(final)
+    shutil.rmtree(old, ignore_errors=True)
     return tuple(final / render.slug(persona) / "persona.json" for persona in personas)
 
 
@@ -112,7 +136,12 @@ def refused(personas: Sequence[Persona]) -> Counter[str]:
 
 
 def write_set(
-    folder: Path, inputs: Inputs, found: Found, personas: Sequence[Persona], counts: Counts
+    folder: Path,
+    inputs: Inputs,
+    found: Found,
+    personas: Sequence[Persona],
+    counts: Counts,
+    search: Search,
 ) -> None:
     """Write index.html and report.json, the two files that speak of all personas."""
     content = report(inputs, found, personas, counts)
@@ -127,18 +156,19 @@ def write_set(
         why=segmentation.why,
         gates=[render.gate_line(gate) for gate in segmentation.gates if gate.k == segmentation.k],
         notes=[render.note_line(note) for note in inputs.notes],
-        unlinked=[excerpt.text for excerpt in unlinked(found.excerpts)],
+        unlinked=[f"{excerpt.text} ({excerpt.document})" for excerpt in unlinked(found, search)],
     )
     write_atomically(folder / "index.html", page)
 
 
-def unlinked(excerpts: Iterable[Excerpt], most: int = 12) -> list[Excerpt]:
-    """Return some of what people said who belong to no segment, one excerpt a document, the longest first."""
-    heard: dict[str, Excerpt] = {}
-    for excerpt in sorted(excerpts, key=lambda one: (-len(one.text), one.id)):
-        if excerpt.segment is None and excerpt.quotable:
-            heard.setdefault(excerpt.document, excerpt)
-    return list(heard.values())[:most]
+def unlinked(found: Found, search: Search, most: int = 12) -> list[Excerpt]:
+    """Return what people of no segment said about the themes of the segments, the nearest to each theme first."""
+    by_id = {
+        excerpt.id: excerpt for excerpt in found.excerpts if excerpt.segment is None and excerpt.quotable
+    }
+    hits = (hit for theme in found.themes for hit in search(theme.label, 5) if by_id)
+    near = dict.fromkeys(hit.excerpt for hit in hits if hit.excerpt in by_id)
+    return [by_id[name] for name in near][:most]
 
 
 def summary(

@@ -14,8 +14,8 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 from persona_ai import dataset, drafting, evidence, segments, verify
 from persona_ai.errors import InputError
@@ -75,11 +75,10 @@ class Found:
     excerpts: tuple[Excerpt, ...]
     themes: tuple[Theme, ...]
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The hash of all that a drafter could see."""
-        text = json.dumps([ledger.model_dump(mode="json") for ledger in self.ledgers], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return sha256_of([ledger.model_dump(mode="json") for ledger in self.ledgers])
 
 
 def read(table_path: Path | None, document_paths: Sequence[dataset.Given], settings: Settings) -> Inputs:
@@ -157,9 +156,14 @@ def find(inputs: Inputs, segmentation: Segmentation, settings: Settings) -> Foun
     ledgers = tuple(
         _ledger(group, inputs, segmentation, settings, stats, excerpts, themes)
         for group in segmentation.segments
-        if group.band != "unstable"
+        if _may_have_a_persona(group, inputs, settings)
     )
     return Found(segmentation, ledgers, excerpts, tuple(theme for part in themes.values() for theme in part))
+
+
+def _may_have_a_persona(group: Segment, inputs: Inputs, settings: Settings) -> bool:
+    """Whether a group is stable, and large enough that a count of it tells nothing of one customer."""
+    return group.band != "unstable" and (inputs.table is None or len(group.members) >= settings.k_min)
 
 
 def _ledger(
@@ -210,7 +214,7 @@ def draft(ledger: Ledger, inputs: Inputs, chat: Chat | None = None) -> tuple[Ver
 
 def persona(ledger: Ledger, inputs: Inputs, verdicts: Sequence[Verdict], run: Run) -> Persona:
     """Make the persona of what was found true."""
-    prevalence = prevalence_of(inputs.table, ledger.segment)
+    prevalence = prevalence_of(inputs.table, ledger)
     return verify.persona(verdicts, ledger, inputs.by_id, run=run, prevalence=prevalence)
 
 
@@ -218,12 +222,21 @@ def again(file: PersonaFile, ledger: Ledger, inputs: Inputs) -> Persona:
     """Make the persona of what still holds in a file, what was refused before judged again with it."""
     refused = tuple(verdict.claim for verdict in file.report.dropped)
     drafted = file.draft().model_copy(update={"claims": (*file.draft().claims, *refused)})
-    verdicts = verify.check(drafted, ledger, inputs.by_id)
+    repaired = {claim.id: claim.repaired for claim in file.claims}
+    verdicts = [
+        verdict.model_copy(update={"repaired": verdict.repaired or repaired.get(verdict.claim.id, "")})
+        for verdict in verify.check(drafted, ledger, inputs.by_id)
+    ]
     return persona(ledger, inputs, verdicts, file.run)
 
 
-def prevalence_of(table: Table | None, group: Segment) -> Callable[[Sequence[Stat]], Prevalence]:
-    """Return the function that counts how many members of `group` are like some statistics."""
+def prevalence_of(table: Table | None, ledger: Ledger) -> Callable[[Sequence[Stat]], Prevalence]:
+    """Return the function that counts how many members of the ledger's segment are like some statistics."""
     if table is None:
         return lambda _stats: Prevalence()
-    return partial(segments.prevalence, table, group.members)
+    return partial(segments.prevalence, table, ledger.segment.members, k_min=ledger.k_min)
+
+
+def sha256_of(content: Any) -> str:
+    """Return the hash of something that JSON can hold, whatever the order of its names."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime
 import hashlib
 import importlib.metadata
-import json
 import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from persona_ai import evidence, llm, outputs, pipeline
 from persona_ai.dataset import write_settings
 from persona_ai.errors import InputError
 from persona_ai.llm import Chat, Counts
 from persona_ai.pipeline import Found, Inputs, Progress, silent
-from persona_ai.recheck import read_persona_file
+from persona_ai.recheck import provenance, read_persona_file
 from persona_ai.schema import Ledger, Persona, Run, Segmentation, Source
 from persona_ai.settings import Settings, read_settings
 from persona_ai.store import Store
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 STATE = ".persona_ai"
 DECISIONS = "persona.toml"
-REVIEW_AFTER = datetime.timedelta(days=182)
 LIBRARIES = ("chromadb", "langchain", "numpy", "openai", "pandas", "pydantic", "scikit-learn")
 
 
@@ -130,9 +128,10 @@ class Project:
                 llm.open_chat(decided.model, store, http_client=http_client) if decided.model.name else None
             )
             run = self._run_record(inputs, found, decided)
-            personas = tuple(_personas(chosen, inputs, chat, run, progress))
+            drafted = list(_personas(chosen, inputs, chat, run, progress))
+            kept = self._again([ledger for ledger in found.ledgers if ledger not in chosen], inputs)
             counts = chat.counts if chat else Counts()
-            return self._write(inputs, found, personas, counts)
+            return self._write(store, inputs, found, [*drafted, *kept], counts)
 
     def render(self, *, progress: Progress = silent) -> Outcome:
         """Verify the personas as their files say them, and render what holds anew.
@@ -141,22 +140,22 @@ class Project:
             InputError: there is no persona yet, or a file of one is none.
         """
         decided = self.settings
-        paths = sorted((self.folder / "personas").glob("*/persona.json"))
-        if not paths:
-            raise InputError(
-                f"{self.folder} has no personas yet; make them with: persona-ai run --project {self.folder}"
-            )
-        files = [read_persona_file(path) for path in paths]
         inputs = self._read(decided)
         with Store.open(self.folder / STATE) as store:
             found = self._find(store, inputs, decided, progress)
-            by_segment = {ledger.segment.id: ledger for ledger in found.ledgers}
-            personas = tuple(
-                pipeline.again(file, by_segment[file.segment.id], inputs)
-                for file in files
-                if file.segment.id in by_segment
-            )
-            return self._write(inputs, found, personas, Counts())
+            personas = self._again(found.ledgers, inputs)
+            if not personas:
+                raise InputError(
+                    f"{self.folder} has no personas yet; make them with: persona-ai run --project {self.folder}"
+                )
+            return self._write(store, inputs, found, personas, Counts())
+
+    def _again(self, ledgers: Sequence[Ledger], inputs: Inputs) -> list[Persona]:
+        """Return the personas of the folder's files as far as they hold today, in the ledgers' order."""
+        paths = sorted((self.folder / "personas").glob("*/persona.json"))
+        files = {file.segment.id: file for file in map(read_persona_file, paths)} if ledgers else {}
+        known = [ledger for ledger in ledgers if ledger.segment.id in files]
+        return [pipeline.again(files[ledger.segment.id], ledger, inputs) for ledger in known]
 
     def relative(self, path: Path) -> str:
         """Return a path as persona.toml keeps it: relative to the folder."""
@@ -179,14 +178,20 @@ class Project:
         store.put_documents(inputs.documents)
         progress("evidence", 0.0)
         found = pipeline.find(inputs, segmentation, settings)
-        evidence.open_index(self.folder / STATE, store).update(found.excerpts)
         progress("evidence", 1.0)
         return found
 
-    def _write(self, inputs: Inputs, found: Found, personas: tuple[Persona, ...], counts: Counts) -> Outcome:
-        files = outputs.write_personas(self.folder, self.folder / STATE, personas)
-        outputs.write_set(self.folder, inputs, found, personas, counts)
-        return Outcome(self.folder, inputs, found, personas, files, counts)
+    def _write(
+        self, store: Store, inputs: Inputs, found: Found, personas: Sequence[Persona], counts: Counts
+    ) -> Outcome:
+        places = {ledger.segment.id: place for place, ledger in enumerate(found.ledgers)}
+        ordered = sorted(personas, key=lambda persona: places[persona.segment.id])
+        index = evidence.open_index(self.folder / STATE, store).update(found.excerpts)
+        files = outputs.write_personas(self.folder, self.folder / STATE, ordered)
+        outputs.write_set(self.folder, inputs, found, ordered, counts, index.search)
+        for path, persona in zip(files, ordered, strict=True):
+            store.put_persona(path.parent.name, persona.model_dump_json())
+        return Outcome(self.folder, inputs, found, tuple(ordered), files, counts)
 
     def _run_record(self, inputs: Inputs, found: Found, settings: Settings) -> Run:
         now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
@@ -194,18 +199,18 @@ class Project:
         return Run(
             sources=tuple(self._sources(inputs)),
             settings=decided,
-            settings_sha256=_sha256(decided),
+            settings_sha256=pipeline.sha256_of(decided),
             columns=inputs.table.columns if inputs.table else (),
             prompts=llm.prompt_hashes(),
             ledger_sha256=found.sha256,
             drafter=settings.model.name or "offline",
             model=settings.model.name,
-            embedder="builtin",
+            embedder=provenance.EMBEDDER,
             seed=settings.seed,
             versions=versions(),
             segmentation=found.segmentation.model_dump(mode="json", exclude={"certainty"}),
             time=now.isoformat(),
-            review_by=(now + REVIEW_AFTER).date().isoformat(),
+            review_by=provenance.review_by(now),
         )
 
     def _sources(self, inputs: Inputs) -> Iterator[Source]:
@@ -250,6 +255,8 @@ def run(
     decided = settings or read_settings(out / DECISIONS)
     decided = decided.model_copy(update={"id": id} if id else {})
     inputs = pipeline.read(table, documents, decided)
+    if only:
+        _chosen(pipeline.find(inputs, pipeline.segment(inputs, decided), decided).ledgers, only)
     if decided.model.name:
         llm.check_server(decided.model, http_client=http_client)
     project = Project.open(out) if (out / DECISIONS).exists() else Project.create(out)
@@ -309,13 +316,9 @@ def _segmentation(store: Store, inputs: Inputs, settings: Settings, progress: Pr
     if inputs.table is None:
         return pipeline.segment(inputs, settings, progress)
     decided = settings.model_dump(mode="json", include={"seed", "k", "k_min", "columns"})
-    key = "segmentation:" + _sha256([inputs.table.sha256, decided, versions()])
+    key = "segmentation:" + pipeline.sha256_of([inputs.table.sha256, decided, versions()])
     if known := store.meta(key):
         return Segmentation.model_validate_json(known)
     segmentation = pipeline.segment(inputs, settings, progress)
     store.put_meta(key, segmentation.model_dump_json())
     return segmentation
-
-
-def _sha256(content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

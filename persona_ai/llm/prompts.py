@@ -80,9 +80,9 @@ def read_prompt(name: str, folder: Path | None = None) -> Prompt:
 
 
 def prompt_hashes(folder: Path | None = None) -> dict[str, str]:
-    """Return the SHA-256 of every prompt file by its name ("redraft", "offline/pains"), for `Run.prompts`."""
+    """Return the SHA-256 of every prompt file by its name ("redraft", "offline/words"), for `Run.prompts`."""
     folder = folder or prompts_folder()
-    files = sorted(folder.rglob(f"*{_SUFFIX}"))
+    files = sorted(file for file in folder.rglob("*") if file.suffix in (_SUFFIX, ".toml"))
     names = [file.relative_to(folder).with_suffix("").as_posix() for file in files]
     return {name: sha256(file.read_bytes()).hexdigest() for name, file in zip(names, files, strict=True)}
 

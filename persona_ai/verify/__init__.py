@@ -2,6 +2,6 @@
 
 from persona_ai.verify.assemble import persona
 from persona_ai.verify.check import check
-from persona_ai.verify.recheck import Finding, recheck
+from persona_ai.verify.recheck import Finding, differences, recheck
 
-__all__ = ["Finding", "check", "persona", "recheck"]
+__all__ = ["Finding", "check", "differences", "persona", "recheck"]
