@@ -37,6 +37,7 @@ from persona_ai.schema import (
 )
 from persona_ai.settings import Settings
 from persona_ai.statistics import wilson
+from persona_ai.text.people import voices
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,7 +189,7 @@ def _ledger(
         stats=(*size, *counted),
         excerpts=own,
         themes=themes.get(group.id, ()),
-        participants=len({excerpt.participant for excerpt in own if excerpt.quotable}),
+        participants=len(voices(excerpt for excerpt in own if excerpt.quotable)),
         customers=len(inputs.table.frame) if inputs.table else 0,
         proto=inputs.table is None,
         k_min=settings.k_min,

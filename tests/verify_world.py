@@ -218,7 +218,7 @@ THEMES = (
         id="T1", kind="pain", label="the sync", terms=("sync",), excerpts=("Q1", "Q8"), participants=2, of=3
     ),
     Theme(
-        id="T2", kind="praise", label="purchase orders", terms=("purcha order",), excerpts=("Q4", "Q11"),
+        id="T2", kind="praise", label="purchase orders", terms=("purchase order",), excerpts=("Q4", "Q11"),
         participants=2, of=3,
     ),
     Theme(

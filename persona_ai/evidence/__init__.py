@@ -6,7 +6,8 @@ scikit-learn, scipy, numpy and chromadb are loaded when they are first needed, n
 from persona_ai.evidence.embedder import Embedder, builtin_embedder
 from persona_ai.evidence.excerpts import excerpts, unlinked, words_alone
 from persona_ai.evidence.index import Hit, Index, open_index
-from persona_ai.evidence.themes import holds, themes
+from persona_ai.evidence.themes import themes
+from persona_ai.text.terms import holds
 
 __all__ = [
     "Embedder",

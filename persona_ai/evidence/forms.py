@@ -8,14 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from persona_ai.evidence.general_words import is_general, may_carry
-from persona_ai.text.normalise import normalise
-from persona_ai.text.sentences import sentences
+from persona_ai.text.terms import TOKEN, lacking, marks, statements, token_stems
 from persona_ai.text.words import is_stop_word, stem
 
-TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[^\w\s]")
-_POINT = re.compile(r";\s|\s[-*\u2022]\s|\s\(?\d[.)]\s")
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+")
-_PARTICLES = frozenset({"in", "up", "out", "over", "off", "down", "back"})
 _LINKS = frozenset({"of", "in", "with", "without", "for", "by", "at", "from", "between"})
 _ARTICLES = frozenset({"the", "a", "an", "our", "my", "your", "their", "every", "each"})
 _RELATIVE = frozenset({"that", "which", "were", "was", "have", "has", "had", "is", "are"})
@@ -24,12 +19,6 @@ _BEEN = frozenset({"been", "be", "being", "yet"})
 _BEFORE_DOING = frozenset(
     """to can can't cannot couldn't could will would won't please i we they don't didn't must should
     let's you""".split()
-)
-# "no signal", "nobody has had time", "there isn't any signal": what is lacking is a term of its own.
-_WITHOUT = re.compile(
-    r"\b(?:no|(?:nobody|nobody's|no one|never|not|\w+n't)(?: (?:here|else|really|been))*"
-    r"(?:(?: (?:has|have|had|got))+(?: (?:any|enough|much|the))*|(?: (?:any|enough|much))+)) ([a-z]{3,})\b",
-    re.IGNORECASE,
 )
 _LACKED = frozenset({"time", "money", "person", "people", "support", "memory"})
 _LONGEST = 3
@@ -60,9 +49,7 @@ class Sentence:
 @lru_cache(maxsize=65536)
 def read_sentences(text: str) -> tuple[Sentence, ...]:
     """Return the sentences of a text, the points of a list apart, with what themes are made of."""
-    flat = _ADDRESS.sub("...", normalise(text).text)
-    parts = (part for start, end in sentences(flat) for part in _POINT.split(flat[start:end]))
-    return tuple(_sentence(part) for part in parts if part.strip())
+    return tuple(_sentence(part) for part in statements(text))
 
 
 def key(phrase: Iterable[str]) -> str:
@@ -70,39 +57,26 @@ def key(phrase: Iterable[str]) -> str:
     first, *rest = phrase = tuple(phrase)
     if first == "no" and rest:
         return f"no-{stem(rest[0])}"
-    return " ".join(part for word in phrase for part in _stems(word))
-
-
-def _stems(token: str) -> list[str]:
-    """Return the stems of a token's parts, but of "log-in" that of "login"."""
-    parts = token.split("-")
-    if any(is_stop_word(part) for part in parts):
-        return [stem("".join(parts))]
-    return [stem(part) for part in parts]
+    return " ".join(part for word in phrase for part in token_stems(word))
 
 
 def _sentence(text: str) -> Sentence:
-    marks: list[tuple[str, int, int]] = []
     runs: list[list[str]] = [[]]
-    before = ""
     for match in TOKEN.finditer(text):
         token = match[0].removesuffix("'s")
-        if not token[0].isalnum():
+        if token[0].isalnum():
+            runs[-1].append(token)
+        else:
             runs.append([])
-            before = ""
-            continue
-        runs[-1].append(token)
-        marks += [(part, *match.span()) for part in _stems(token) if not is_stop_word(part)]
-        if before and token.lower() in _PARTICLES:
-            # "log in" is a "login", "set up" a "set-up".
-            marks.append((stem(before) + token.lower(), *match.span()))
-        before = "" if is_stop_word(token) else token
     forms = [form for run in runs for form in _forms(run)]
-    for match in _WITHOUT.finditer(text):
-        if not is_stop_word(match[1]) and (not is_general(match[1]) or match[1].lower() in _LACKED):
-            marks.append((f"no-{stem(match[1])}", match.start(1), match.end(1)))
-            forms.append(Form(("no", match[1].lower()), (f"no-{stem(match[1])}",)))
-    return Sentence(text, frozenset(part for part, _, _ in marks), tuple(marks), tuple(forms))
+    lacked = [mark for mark in lacking(text) if _may_lack(text[mark[1] : mark[2]])]
+    forms += [Form(("no", text[start:end].lower()), (term,)) for term, start, end in lacked]
+    found = (*marks(text), *lacked)
+    return Sentence(text, frozenset(part for part, _, _ in found), found, tuple(forms))
+
+
+def _may_lack(word: str) -> bool:
+    return not is_general(word) or word.lower() in _LACKED
 
 
 def _forms(run: list[str]) -> Iterator[Form]:
@@ -162,7 +136,7 @@ def _gerund(verb: str) -> str:
 def _form(content: tuple[str, ...], written: tuple[str, ...], noun: int = -1) -> Form | None:
     if any(is_stop_word(word) for word in content):
         return None
-    stems = tuple(part for word in content for part in _stems(word))
+    stems = tuple(part for word in content for part in token_stems(word))
     particular = [not is_general(word) for word in content]
     carried = all(fine or may_carry(word) for fine, word in zip(particular, content, strict=True))
     if not any(particular) or not carried or len(set(stems)) < len(stems):

@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from persona_ai.evidence.forms import TOKEN, read_sentences
+from persona_ai.evidence.forms import read_sentences
 from persona_ai.evidence.general_words import is_general
+from persona_ai.text.terms import TOKEN
 from persona_ai.text.words import stem
 
 _DETERMINERS_TEXT = """

@@ -7,10 +7,9 @@ terms. So anybody can count it again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from persona_ai.evidence.candidates import Candidate, candidates
-from persona_ai.evidence.forms import read_sentences
 from persona_ai.evidence.ground import Occurrences, Said, ground, quotable
 from persona_ai.evidence.phrases import word_uses
 from persona_ai.evidence.representative import Representative
@@ -21,12 +20,6 @@ MAX_THEMES = 12
 _SAME = 0.5
 _FAIR_SHARE = 0.31
 _VARIETY = 0.85
-
-
-def holds(text: str, terms: Iterable[str]) -> bool:
-    """Return whether a sentence of `text` holds all stems of one of the terms."""
-    wanted = [frozenset(term.split()) for term in terms]
-    return any(term <= sentence.stems for sentence in read_sentences(text) for term in wanted)
 
 
 def themes(excerpts: Sequence[Excerpt], segments: Sequence[str]) -> dict[str, tuple[Theme, ...]]:

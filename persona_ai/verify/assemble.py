@@ -25,6 +25,7 @@ from persona_ai.schema import (
     Verdict,
 )
 from persona_ai.statistics import smallest_gap
+from persona_ai.text.people import voices
 from persona_ai.verify.questions import not_known
 from persona_ai.verify.quotation import may_be_quoted
 
@@ -214,13 +215,14 @@ def _coverage(
     quotes: Sequence[Quote],
     ledger: Ledger,
 ) -> Coverage:
+    cited = {one.id for one in quotes}
     return Coverage(
         drafted=len(claims) + len(refused),
         supported=len(claims),
         repaired=sum(1 for claim in claims if claim.repaired),
         refused=dict(sorted(Counter(verdict.reason for verdict in refused).items())),
         fields_filled=filled,
-        participants_cited=len({one.participant for one in quotes if one.participant}),
+        participants_cited=len(voices(one for one in ledger.excerpts if one.id in cited)),
         participants=ledger.participants,
     )
 

@@ -19,6 +19,7 @@ _HIDDEN: Final[frozenset[Reason]] = frozenset(
         "instruction",
         "unsafe_text",
         "suppressed",
+        "unstable_segment",
         "too_few",
         "not_a_participant",
         "wrong_segment",

@@ -44,6 +44,7 @@ _REFUSED: Final[Mapping[str, str]] = {
 }
 _FORBIDS: Final = re.compile(r"\s*(?:do not|don['’]t|never|avoid|stop)\b", re.IGNORECASE)
 _DIRECTED: Final = frozenset({"often", "rarely", "seldom"})
+_UNSTABLE: Final = frozenset({"tentative", "unstable"})
 _IF_SAID: Final = frozenset({"superlative_in_prose", "trend_in_prose", "quantifier_in_prose"})
 
 
@@ -106,18 +107,22 @@ def _statistic(stat: Stat, case: Case) -> Ruling:
         return refuse(
             "contradicted", "wrong_segment", f"{stat.id} is the size of {stat.level}, not of {segment}"
         )
-    if stat.aggregator == "share" and 0 < stat.n < case.ledger.k_min and not is_size:
-        message = f"{stat.id} counts {stat.n} customers, fewer than {case.ledger.k_min}"
-        return refuse("too_few", "suppressed", message, n=stat.n)
-    if not stat.claimable and stat.used_in_clustering and stat.n >= case.ledger.k_min:
-        return refuse(
-            "unsupported", "unstable_segment", f"{stat.id} may not be shown: the segment is not stable"
-        )
-    if not stat.claimable:
-        return refuse("too_few", "suppressed", f"{stat.id} may not be shown: too few customers")
+    if not is_size and (hidden := _hidden(stat, case)):
+        return hidden
     if stat.denominator <= 0:
         return refuse("unsupported", "no_evidence", f"{stat.id} counts nobody")
     return HOLDS
+
+
+def _hidden(stat: Stat, case: Case) -> Ruling | None:
+    """Refuse what may not be shown, without a word of how many there are."""
+    few = stat.aggregator == "share" and 0 < stat.n < case.ledger.k_min
+    if stat.claimable and not few:
+        return None
+    if stat.used_in_clustering and case.ledger.segment.band in _UNSTABLE:
+        message = f"{stat.id} may not be shown: the segment is not stable"
+        return refuse("unsupported", "unstable_segment", message)
+    return refuse("too_few", "suppressed", f"{stat.id} may not be shown: too few customers")
 
 
 def _excerpts(case: Case) -> Ruling:

@@ -15,9 +15,8 @@ from persona_ai.text.concepts import (
     poles,
 )
 from persona_ai.text.words import stem, words
+from persona_ai.text.yes_no import NO, YES, is_no, is_yes
 
-YES: Final = frozenset({"yes", "y", "true", "1", "1.0", "t", "on", "x", "ja", "oui", "si", "ticked"})
-NO: Final = frozenset({"no", "n", "false", "0", "0.0", "f", "off", "nein", "non", "not ticked"})
 _NEGATOR: Final = re.compile(
     r"\b(?:not|never|no|none|nobody|without|neither|nor|hardly|barely|scarcely|rarely|seldom|lack(?:s|ing)?|"
     r"fail(?:s|ed)?|cannot|stopped|refuse[sd]?|avoid(?:s|ed)?|un(?:able|willing)|missing|instead of|rather than|"
@@ -34,7 +33,7 @@ def label_of(stat: Stat) -> str:
 
 def is_binary(stat: Stat) -> bool:
     """Whether a share counts a plain yes or no."""
-    return stat.aggregator == "share" and stat.level.strip().casefold() in YES | NO
+    return stat.aggregator == "share" and (is_yes(stat.level) or is_no(stat.level))
 
 
 def named(text: str, stat: Stat, column: Column | None = None) -> int:
@@ -120,9 +119,9 @@ def _opposites(text: str, stat: Stat) -> int:
 def _is_negative(stat: Stat) -> int:
     if stat.aggregator != "share":
         return 0
-    if stat.level.strip().casefold() in NO:
+    if is_no(stat.level):
         return 1
-    return negations(stat.level) % 2 if stat.level.strip().casefold() not in YES else 0
+    return negations(stat.level) % 2 if not is_yes(stat.level) else 0
 
 
 def _names_option(text: str, level: str, own: str) -> bool:

@@ -1,14 +1,13 @@
 """Theme: distinct participants, counted anew by code; never a share of customers."""
 
 import re
-from itertools import pairwise
 from typing import Final
 
 from persona_ai.schema import Excerpt, Theme
 from persona_ai.text.concepts import among, content_stems_of
-from persona_ai.text.sentences import sentences
+from persona_ai.text.people import voices
 from persona_ai.text.slots import Prose
-from persona_ai.text.words import stem, words
+from persona_ai.text.terms import holds
 from persona_ai.verify.bears import bears_on
 from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
 from persona_ai.verify.quotation import in_source, of_segment
@@ -20,7 +19,6 @@ _CROWD: Final = re.compile(
     r"accounts|clients|users|companies)\b|\bper ?cent\b|%",
     re.IGNORECASE,
 )
-_PARTICLES: Final = frozenset("in out up off on over down back away".split())
 _GOOD: Final = re.compile(
     r"\b(?:prais\w*|love[sd]?|enjoy\w*|appreciat\w*|glad|happy|pleased|delighted|good words)\b", re.I
 )
@@ -58,15 +56,20 @@ def counted(one: Theme, case: Case) -> Ruling:
     members = [excerpt for excerpt in case.ledger.excerpts if excerpt.id in one.excerpts]
     if len(members) != len(set(one.excerpts)):
         return refuse("unsupported", "unknown_id", f"{one.id} rests on excerpts that are not in the ledger")
-    people = {excerpt.participant for excerpt in members if _speaks(excerpt, one, case)}
-    everyone = {excerpt.participant for excerpt in case.ledger.excerpts if _is_voice(excerpt)}
-    of = case.ledger.participants or len(everyone)
+    people = voices(speakers(one, case))
+    of = len(voices(excerpt for excerpt in case.ledger.excerpts if excerpt.quotable))
     if len(people) != one.participants or one.of != of:
         message = f"{one.id}: {len(people)} of {of} participants said it, not {one.participants} of {one.of}"
         return refuse("contradicted", "evidence_differs", message, participants=len(people), of=of)
     if not people:
         return refuse("unsupported", "no_evidence", f"{one.id}: nobody said it")
     return HOLDS
+
+
+def speakers(one: Theme, case: Case) -> list[Excerpt]:
+    """Return the excerpts of a theme that count: participants' of this segment, true to their source, about it."""
+    members = (excerpt for excerpt in case.ledger.excerpts if excerpt.id in one.excerpts)
+    return [excerpt for excerpt in members if _speaks(excerpt, one, case)]
 
 
 def _speaks(excerpt: Excerpt, one: Theme, case: Case) -> bool:
@@ -77,29 +80,13 @@ def _speaks(excerpt: Excerpt, one: Theme, case: Case) -> bool:
     turn = document.turns[excerpt.turn]
     if turn.role != "participant" or turn.participant != excerpt.participant:
         return False
-    return of_segment(excerpt, case.ledger, turn).holds and _has_term(excerpt, one)
+    return of_segment(excerpt, case.ledger, turn).holds and (
+        not one.terms or holds(excerpt.text, one.terms)
+    )
 
 
 def _is_voice(excerpt: Excerpt) -> bool:
     return excerpt.role == "participant" and excerpt.participant is not None
-
-
-def _has_term(excerpt: Excerpt, one: Theme) -> bool:
-    """Whether a sentence of the excerpt holds all words of one of the theme's terms."""
-    if not one.terms:
-        return True
-    said = [_stems(excerpt.text[start:end]) for start, end in sentences(excerpt.text)]
-    wanted = [content_stems_of(term) for term in one.terms]
-    return any(all(among(one, stems) for one in term) for term in wanted for stems in said)
-
-
-def _stems(text: str) -> frozenset[str]:
-    """Return the stems of a sentence; "log-in" and "logged in" are "login" as well as their parts."""
-    said = words(text)
-    joined = (
-        stem(f"{stem(one)}{other.lower()}") for one, other in pairwise(said) if other.lower() in _PARTICLES
-    )
-    return content_stems_of(text) | content_stems_of(text.replace("-", "")) | frozenset(joined)
 
 
 def _after_counts(case: Case) -> list[str]:
