@@ -2,6 +2,7 @@
 
 from persona_ai.schema import (
     Claim,
+    Column,
     Comparison,
     Coverage,
     Evidence,
@@ -141,6 +142,17 @@ RUN = Run(
         Source(name="feedback.csv", path="../../../feedback.csv", sha256=SHA, reader="csv", role="feedback"),
     ),
     settings={"k_min": 10},
+    columns=(
+        Column(name="plan", label="plan", kind="nominal", role="basis", levels=("Starter", "Business")),
+        Column(name="industry", label="industry", kind="nominal", role="descriptor"),
+        Column(name="tools", label="tools in use", kind="multi_select", role="basis"),
+        Column(name="features", label="features used", kind="multi_select", role="basis"),
+        Column(
+            name="sync_tickets", label="tickets about sync", kind="count", role="basis", unit="per quarter"
+        ),
+        Column(name="logins", label="logins per week", kind="count", role="basis"),
+        Column(name="monthly_spend", label="monthly spend", kind="amount", role="basis", unit="€"),
+    ),
     drafter="offline",
     seed=0,
     versions={"persona_ai": "0.1.0", "printer": "1"},
@@ -368,7 +380,7 @@ def table_alone() -> Persona:
         evidence=Evidence(stats=stats),
         report=EvidenceReport(
             prevalence=Prevalence(
-                attributes=("S31", "S33"), matching=(171, 4), without=(9, 171), members=190
+                attributes=("S31", "S33"), matching=(171, 120), without=(None, 171), members=190
             ),
             coverage=Coverage(drafted=4, supported=4),
             stability=0.79,

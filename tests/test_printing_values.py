@@ -7,7 +7,7 @@ from verify_world import COLUMNS, STATS, median, share, world
 
 from persona_ai.schema import Excerpt, Ledger, Stat
 from persona_ai.text.numbers import fixed, percent
-from persona_ai.text.printing import describe, print_slot, print_template, quotation, value
+from persona_ai.text.printing import describe, participants, print_slot, print_template, quotation, value
 from persona_ai.text.quantifiers import fits, wilson, word
 from persona_ai.text.slots import Slot, ids, parse
 
@@ -60,6 +60,17 @@ def test_a_label_is_no_sentence() -> None:
         print_template("{S2:trait}, {S7:trait}", world(), sentence=False)
         == "Business plan, high monthly spend"
     )
+
+
+def test_a_label_begins_with_a_capital_unless_a_name_does_not() -> None:
+    assert print_template("{S4:trait}, {S7:trait}", world(), sentence=False).startswith("Uses webhooks, ")
+    assert print_template("iOS scanning", world(), sentence=False) == "iOS scanning"
+
+
+def test_two_of_two_participants_are_both() -> None:
+    assert participants(2, 2) == "both participants"
+    assert participants(3, 3) == "all three participants"
+    assert participants(1, 2) == "one participant"
 
 
 def test_equal_medians_with_a_difference_of_ranks_are_said_truthfully() -> None:

@@ -206,7 +206,7 @@ def test_the_set_links_to_each_persona_and_compares_them():
     links = [a["href"] for tag, a in page.tags if tag == "a" and "persona.html" in a["href"]]
     assert links == [f"personas/{slug(persona)}/persona.html" for persona in (whole(), table_alone())]
     assert "24 % of customers (143 of 600; 21-27 %)" in page.text
-    assert "webshop (tools in use) 78 % · 30 %" in page.text
+    assert "uses webshop 78 % · 30 %" in page.text
     assert "9 people heard" in page.text
     assert "nobody asked yet" in page.text
     assert "3 the difference may be chance" in page.text

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from render_examples import NotKnown, said, table_alone, whole, words_alone
+from render_examples import NotKnown, median, said, table_alone, whole, words_alone
 
 from persona_ai.render import markdown
 from persona_ai.render.markdown import escape
 from persona_ai.render.reading import cited, plain
+from persona_ai.schema import Column
 
 PARSER = MarkdownIt("gfm-like", {"linkify": False})
 
@@ -89,17 +90,48 @@ def test_the_steps_of_a_scenario_are_numbered_in_their_order():
     assert steps == [("1", "C22"), ("2", "C23"), ("3", "C24"), ("4", "C25")]
 
 
-def test_a_count_of_customers_below_the_least_is_not_shown():
-    text = markdown(table_alone())
-    assert "low monthly spend: fewer than 10 customers" in text
-    assert "2 %" not in text.split("## How many")[1].split("##")[0]
+def test_the_prevalence_line_says_what_of_a_member_was_counted():
+    lines = markdown(whole()).split("## How many")[1].split("##")[0]
+    assert "1. use API: 83 % [^S10]" in lines
+    assert "2. and use webshop: 66 % [^S5]" in lines
+    assert "3. and Business plan: 46 % [^S6]" in lines
+    assert "5. and tickets about sync at least 1 (the middle of everyone else): 13 % [^S8]" in lines
+    assert "often" not in lines
 
 
-def test_a_count_is_not_given_away_by_the_few_who_are_missing_from_it():
-    report = table_alone().report
-    almost = report.prevalence.model_copy(update={"matching": (187, 150)})
-    persona = table_alone().model_copy(update={"report": report.model_copy(update={"prevalence": almost})})
-    assert "Starter plan: all but fewer than 10 customers" in markdown(persona)
+def test_what_may_not_be_told_without_a_trait_is_not_said():
+    persona = whole()
+    silent = persona.report.prevalence.model_copy(update={"without": (None,) * 5})
+    report = persona.report.model_copy(update={"prevalence": silent})
+    assert "Leave out" in markdown(persona)
+    assert "Leave out" not in markdown(persona.model_copy(update={"report": report}))
+
+
+def test_a_rating_in_a_footnote_has_its_scale_and_a_level_its_words():
+    persona = whole()
+    rating = median("S90", "nps", 6, (6, 7), 8, -0.41, label="NPS")
+    size = median("S91", "size", 1, (0, 1), 2, -0.41).model_copy(update={"level": "11-50"})
+    columns = (
+        *persona.run.columns,
+        Column(name="nps", label="NPS", kind="ordinal", role="outcome", scale=(0, 10)),
+        Column(name="size", label="size", kind="ordinal", role="basis", levels=("1-10", "11-50", "51-200")),
+    )
+    persona = persona.model_copy(
+        update={
+            "run": persona.run.model_copy(update={"columns": columns}),
+            "evidence": persona.evidence.model_copy(
+                update={"stats": (*persona.evidence.stats, rating, size)}
+            ),
+            "claims": (
+                *persona.claims,
+                said("C90", "attitudes", "value", "Low NPS.", "S90"),
+                said("C91", "background", "value", "Of size 11-50.", "S91"),
+            ),
+        }
+    )
+    text = markdown(persona)
+    assert "[^S90]: NPS, median: 6 on a scale of 0 to 10 (n = 139; 6-7), others 8 —" in text
+    assert "[^S91]: size, median: 11-50 (n = 139; 1-10 to 11-50), others 51-200" in text
 
 
 def test_a_statistic_that_may_not_be_claimed_shows_no_number():

@@ -1,5 +1,6 @@
 """Statistics are what pandas says, small cells stay hidden, and noise is not called a difference."""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import Given, planted, table
 
-from persona_ai.schema import Segmentation, Stat, Table
+from persona_ai.schema import Prevalence, Segmentation, Stat, Table
 from persona_ai.segments import prevalence, profile, segment, strongest
 from persona_ai.segments.disclosure import hidden_cells
 from persona_ai.settings import Settings
@@ -237,10 +238,10 @@ def test_the_strongest_statistic_comes_first(company: tuple[Table, Segmentation,
     assert strongest(company[2])[-1].comparison is None
 
 
-@settings(deadline=None, max_examples=40)
-@given(st.data())
-def test_prevalence_is_what_counting_member_by_member_gives(data: st.DataObject) -> None:
-    rows = data.draw(st.integers(4, 30))
+@settings(deadline=None, max_examples=80)
+@given(st.data(), st.sampled_from([1, 2, 3, 5]))
+def test_prevalence_is_what_counting_member_by_member_gives(data: st.DataObject, k_min: int) -> None:
+    rows = data.draw(st.integers(4, 40))
     cells = {
         "x": Given(
             data.draw(st.lists(st.sampled_from([0.0, 1.0, 2.0, np.nan]), min_size=rows, max_size=rows))
@@ -261,17 +262,58 @@ def test_prevalence_is_what_counting_member_by_member_gives(data: st.DataObject)
     whole, found = with_tiers(cells, list(tiers))
     group = found.segments[0]
     stats = tuple(stat for stat in strongest(profile(whole, found)) if stat.segment == group.id)
-    result = prevalence(whole, group.members, stats)
+    result = prevalence(whole, group.members, stats, k_min=k_min)
     kept = [stat for stat in stats if stat.id in result.attributes]
     matrix = [
         [matches(whole.frame.loc[member, stat.column], stat) for stat in kept] for member in group.members
     ]
     places = range(len(kept))
-    assert result.members == len(group.members)
+    assert result.members in (0, len(group.members))
     assert result.matching == tuple(sum(all(row[: place + 1]) for row in matrix) for place in places)
-    assert result.without == tuple(
-        sum(all(row[:place] + row[place + 1 :]) for row in matrix) for place in places
-    )
+    for place, told in zip(places, result.without, strict=True):
+        assert told in (None, sum(all(row[:place] + row[place + 1 :]) for row in matrix))
+    shown = [result.members, *result.matching, *(count for count in result.without if count is not None)]
+    assert result.members == 0 or all(count >= k_min for count in shown)
+    assert not any(0 < one - other < k_min for one in shown for other in shown)
+    assert result.members == 0 or not any(0 < size < k_min for size in _told_apart(matrix, result))
+
+
+def _told_apart(matrix: list[list[bool]], result: Prevalence) -> list[int]:
+    """Return the sizes of the smallest groups that the counts tell apart, counted member by member."""
+    groups: Counter[tuple[int, bool]] = Counter()
+    for row in matrix:
+        first = row.index(False) if False in row else len(row)
+        told = first < len(row) and result.without[first] is not None
+        groups[first, told and row.count(False) == 1] += 1
+    return list(groups.values())
+
+
+def test_a_question_at_which_nobody_ticked_anything_gives_no_statistic() -> None:
+    whole, found = with_tiers({"tools": Given([(), None] * 10, "multi_select")}, ["a", "b"] * 10)
+    assert not [stat for stat in profile(whole, found) if stat.column == "tools"]
+
+
+def test_a_step_that_loses_a_few_is_left_out_and_the_line_ends_before_few_are_left() -> None:
+    """Of 40 members 37 have a, 12 of those b, and 4 of those c."""
+    rows = 40
+    cells = {
+        "a": Given(["y"] * 37 + ["n"] * 3 + ["n"] * rows, "binary"),
+        "b": Given(["y"] * 12 + ["n"] * 28 + ["n"] * rows, "binary"),
+        "c": Given(["y"] * 4 + ["n"] * 36 + ["n"] * rows, "binary"),
+    }
+    whole, found = with_tiers(cells, ["a"] * rows + ["b"] * rows)
+    wanted = {("a", "y"), ("b", "y"), ("c", "y")}
+    group = found.segments[0]
+    own = [
+        stat
+        for stat in profile(whole, found, k_min=1)
+        if (stat.column, stat.level) in wanted and stat.segment == group.id
+    ]
+    result = prevalence(whole, group.members, own, k_min=10)
+    assert [next(stat.column for stat in own if stat.id == name) for name in result.attributes] == ["b"]
+    assert (result.members, result.matching) == (40, (12,))
+    assert prevalence(whole, group.members, own, k_min=1).matching == (37, 12, 4)
+    assert prevalence(whole, group.members, own, k_min=41) == Prevalence()
 
 
 def matches(cell: object, stat: Stat) -> bool:

@@ -52,8 +52,20 @@ def test_people_without_a_customer_are_told_apart_by_their_code() -> None:
 
 # Nobody works for two customers.
 SPEAKERS = st.sampled_from(
-    [said("P1", "A"), said("P2", "A"), said("P3", "B"), said("P4", None)]
-    + [said("A", "A"), said("B", "B"), said("C", "C"), said(None, "A"), said("no. 7", None)]
+    [
+        said(*who)
+        for who in (
+            ("P1", "A"),
+            ("P2", "A"),
+            ("P3", "B"),
+            ("P4", None),
+            ("A", "A"),
+            ("B", "B"),
+            ("C", "C"),
+            (None, "A"),
+            ("no. 7", None),
+        )
+    ]
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from persona_ai.drafting.phrases import Voice, book
 from persona_ai.drafting.select import Standing, column_of, is_yes, standing
 from persona_ai.schema import Claim, ClaimKind, Column, Field, Ledger, Stat
+from persona_ai.text.agreement import VERB, is_plural, plural_verb
 from persona_ai.text.cues import has_negation
 from persona_ai.text.lint import names_of, violations
 from persona_ai.text.quantifiers import word
@@ -21,12 +22,6 @@ _USED = re.compile(
     r"\b(use[sd]?|using|usage|tools?|features?|integrations?|apps?|software|languages?|modules?)\b", re.I
 )
 _ROLES = re.compile(r"\b(roles?|jobs?|job titles?|professions?|occupations?)\b", re.I)
-_THIRD_PERSON = {"has": "have", "is": "are", "was": "were", "does": "do", "goes": "go", "uses": "use"}
-_VERB = re.compile(
-    r"^(has|is|was|does|goes|uses|wants|owns|buys|pays|works|runs|sells|scans|exports|imports|imported|needs|"
-    r"connects|connected|reads|writes|teaches|attends|attended|visits|visited|orders|ordered)\b",
-    re.I,
-)
 # A label that its option completes: "shares notebooks for", "works with".
 _OPEN_ENDED = re.compile(
     r"^\w+s\b.* (?:for|with|in|on|at|by|to|through|via)$|^\w+s (?:for|with|in|on|at|by|to)$", re.I
@@ -84,7 +79,7 @@ def shape_of(stat: Stat, column: Column | None, names: Collection[str]) -> str:
         return "tenure"
     if stat.unit.startswith("per "):
         return "rate"
-    if column is not None and column.kind == "count" and not stat.unit and _is_plural(label_of(stat)):
+    if column is not None and column.kind == "count" and not stat.unit and is_plural(label_of(stat)):
         return "count"
     return "amount"
 
@@ -92,7 +87,7 @@ def shape_of(stat: Stat, column: Column | None, names: Collection[str]) -> str:
 def _shape_of_share(stat: Stat, column: Column | None, names: Collection[str]) -> str:
     label = label_of(stat)
     if is_yes(stat.level):
-        return "verb" if _VERB.match(label) or _DID.match(label) else "yes"
+        return "verb" if VERB.match(label) or _DID.match(label) else "yes"
     if not sayable(stat.level, names):
         return "trait"
     if column is not None and column.kind == "multi_select":
@@ -129,7 +124,7 @@ def label_of(stat: Stat) -> str:
 def who_of(ledger: Ledger) -> str:
     """Return what the brief calls customers, if prose can say it."""
     who = ledger.brief.customers.strip().casefold()
-    return who if re.fullmatch(r"[a-z][a-z -]{2,30}", who) and _is_plural(who) else "customers"
+    return who if re.fullmatch(r"[a-z][a-z -]{2,30}", who) and is_plural(who) else "customers"
 
 
 def _slots(ledger: Ledger, stat: Stat) -> dict[str, str]:
@@ -139,10 +134,10 @@ def _slots(ledger: Ledger, stat: Stat) -> dict[str, str]:
         "value": f"{{{stat.id}}}",
         "label": label,
         "level": stat.level,
-        "do": _plural_verb(_predicate(stat, label)),
+        "do": plural_verb(_predicate(stat, label)),
         "who": who_of(ledger),
         "middle": stat.aggregator,
-        "is": "are" if _is_plural(label) else "is",
+        "is": "are" if is_plural(label) else "is",
     }
 
 
@@ -156,24 +151,3 @@ def _predicate(stat: Stat, label: str) -> str:
 def _without_unit(label: str, unit: str) -> str:
     """Return a label without the unit that is printed with the value: "logins" for "logins per week"."""
     return label.removesuffix(f" {unit}") if unit else label
-
-
-def _plural_verb(phrase: str) -> str:
-    """Return a verb phrase for several: "uses API" becomes "use API", "active" "are active"."""
-    first, _, rest = phrase.partition(" ")
-    lower = first.casefold()
-    if lower in ("active", "inactive"):
-        return f"are {phrase}"
-    if lower in _THIRD_PERSON:
-        return f"{_THIRD_PERSON[lower]} {rest}".strip()
-    if (_VERB.match(phrase) or len(lower) > 3) and lower.endswith("s") and not lower.endswith("ss"):
-        return f"{first[:-1]} {rest}".strip()
-    return phrase[0].lower() + phrase[1:]
-
-
-def _is_plural(label: str) -> bool:
-    head = re.split(r"\b(?:per|in|of|for|with|on|at|by|last|this|a|an|each)\b|\(", label.strip(), maxsplit=1)[
-        0
-    ].strip()
-    last = head.split()[-1].casefold() if head.split() else ""
-    return last.endswith("s") and not last.endswith(("ss", "us", "is")) and last not in ("nps", "sms", "ios")

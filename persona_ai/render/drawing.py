@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from persona_ai.render.footnotes import others_lie
-from persona_ai.render.words import named
-from persona_ai.schema import Persona, Stat
+from persona_ai.render.words import column_of, named
+from persona_ai.schema import Column, Persona, Stat
 from persona_ai.text.printing import value
 
 CIRCLE: Final = 2 * math.pi * 46  # circumference of the portrait's ring
@@ -65,31 +65,32 @@ def ring(share: float) -> str:
 def compared(persona: Persona, most: int = 8) -> tuple[Dots, ...]:
     """Return the statistics that differ from everyone else's: tested ones first, by effect."""
     stats = [stat for stat in persona.evidence.stats if _tells(stat)]
-    return tuple(dots(stat) for stat in sorted(stats, key=_strength, reverse=True)[:most])
+    strongest = sorted(stats, key=_strength, reverse=True)[:most]
+    return tuple(dots(stat, column_of(persona, stat)) for stat in strongest)
 
 
-def dots(stat: Stat) -> Dots:
+def dots(stat: Stat, column: Column | None = None) -> Dots:
     """Return where one statistic, its interval and everyone else's value stand on their axis."""
-    low, high = _axis(stat)
+    low, high = _axis(stat, column)
     other = stat.comparison
     interval = stat.interval
     return Dots(
         id=stat.id,
-        name=name(stat),
+        name=name(stat, column),
         here=_place(stat.value, low, high),
         low=None if interval is None else _place(interval.low, low, high),
         high=None if interval is None else _place(interval.high, low, high),
         rest=None if other is None else _place(other.value, low, high),
-        here_text=value(stat),
-        rest_text=_rest_text(stat),
+        here_text=value(stat, column),
+        rest_text=_rest_text(stat, column),
         defining=stat.used_in_clustering,
     )
 
 
-def name(stat: Stat) -> str:
+def name(stat: Stat, column: Column | None = None) -> str:
     """Name what a row of the chart counts, without saying in which direction it differs."""
     if stat.aggregator == "share":
-        return named(stat.model_copy(update={"comparison": None, "value": 1.0}))
+        return named(stat.model_copy(update={"comparison": None, "value": 1.0}), column)
     text = stat.label or stat.column.replace("_", " ")
     return f"{text}, {stat.aggregator}"
 
@@ -103,25 +104,30 @@ def _strength(stat: Stat) -> tuple[bool, float]:
     return not stat.used_in_clustering, abs(stat.comparison.effect) if stat.comparison else 0.0
 
 
-def _rest_text(stat: Stat) -> str:
+def _rest_text(stat: Stat, column: Column | None) -> str:
     """Print everyone else's value, with the same decimals as the segment's."""
     other = stat.comparison
     if other is None:
         return ""
-    if stat.level and not _share(stat):
+    if stat.level and not _share(stat) and (column is None or not column.levels):
         return others_lie(stat)
     here = other.model_copy(update={"value": stat.value, "n": stat.n, "denominator": stat.denominator})
     counts = {"value": other.value, "n": other.n, "denominator": other.denominator}
-    return value(stat.model_copy(update={**counts, "comparison": here}))
+    return value(stat.model_copy(update={**counts, "comparison": here}), column)
 
 
 def _share(stat: Stat) -> bool:
     return stat.aggregator == "share"
 
 
-def _axis(stat: Stat) -> tuple[float, float]:
+def _axis(stat: Stat, column: Column | None) -> tuple[float, float]:
+    """Return the ends of the axis: a rating's scale, the lowest and highest level, else from 0 on."""
     if _share(stat):
         return 0.0, 1.0
+    if column is not None and column.kind == "ordinal" and len(column.levels) > 1:
+        return 0.0, len(column.levels) - 1.0
+    if column is not None and column.kind == "ordinal" and column.scale and column.scale[0] < column.scale[1]:
+        return column.scale
     values = [0.0, stat.value]
     values += [stat.interval.low, stat.interval.high] if stat.interval else []
     values += [stat.comparison.value] if stat.comparison else []

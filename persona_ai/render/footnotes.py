@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from persona_ai.schema import Persona, PersonaTheme, PrintedClaim, Quote, Stat
+from persona_ai.render.words import column_of
+from persona_ai.schema import Column, Persona, PersonaTheme, PrintedClaim, Quote, Stat
 from persona_ai.text.printing import describe
 
 Sort = Literal["statistic", "quotation", "theme", "claim"]
@@ -31,7 +32,7 @@ def footnotes(persona: Persona) -> dict[str, Footnote]:
     stats = sorted(evidence.stats, key=lambda stat: _order(stat.id))
     shown = {quote.id for quote in evidence.quotes}
     notes = [
-        *(_statistic(stat) for stat in stats),
+        *(_statistic(stat, column_of(persona, stat)) for stat in stats),
         *(_theme(theme, shown) for theme in sorted(evidence.themes, key=lambda theme: _order(theme.id))),
         *(_quotation(quote) for quote in sorted(evidence.quotes, key=lambda quote: _order(quote.id))),
         *(_claim(claim) for claim in persona.claims),
@@ -62,7 +63,7 @@ def _order(name: str) -> tuple[int, str]:
     return (int(digits) if digits.isascii() and digits.isdigit() else 0, name)
 
 
-def _statistic(stat: Stat) -> Footnote:
+def _statistic(stat: Stat, column: Column | None) -> Footnote:
     if not stat.claimable:
         return Footnote(stat.id, "statistic", f"{stat.label or stat.column}: too few customers to be shown")
     of = {"rest": "everyone else", "all": "all customers"}.get(stat.segment, stat.segment)
@@ -71,13 +72,13 @@ def _statistic(stat: Stat) -> Footnote:
         place += f"; {_effect(stat)}, q {_probability(stat.comparison.q)}"
     if stat.used_in_clustering:
         place += "; the segment was made from this column, so no test is shown"
-    return Footnote(stat.id, "statistic", _described(stat), place, stat=stat)
+    return Footnote(stat.id, "statistic", _described(stat, column), place, stat=stat)
 
 
-def _described(stat: Stat) -> str:
-    """Describe a statistic; where its value is a level in words, the others' rank says nothing."""
-    if stat.aggregator != "median" or not stat.level:
-        return describe(stat)
+def _described(stat: Stat, column: Column | None) -> str:
+    """Describe a statistic; where it is a level in words of unknown order, the others' rank says nothing."""
+    if stat.aggregator != "median" or not stat.level or (column is not None and column.levels):
+        return describe(stat, column)
     text = describe(stat.model_copy(update={"comparison": None, "interval": None}))
     return text + (f", others {others}" if (others := others_lie(stat)) else "")
 

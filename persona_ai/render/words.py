@@ -5,9 +5,10 @@ from datetime import date
 from typing import Final
 
 from persona_ai.render.refusals import refused
-from persona_ai.schema import Persona, PersonaSegment, Run, Stat
+from persona_ai.schema import Column, Persona, PersonaSegment, Run, Stat
 from persona_ai.text.numbers import fixed, percent
 from persona_ai.text.printing import trait
+from persona_ai.text.senses import matched
 
 DERIVED: Final = "This is a derived description of many people, not a person."
 NO_MODEL: Final = "No language model was used."
@@ -98,33 +99,30 @@ def review_by(run: Run) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def named(stat: Stat) -> str:
+def column_of(persona: Persona, stat: Stat) -> Column | None:
+    """Return how the column of a statistic was read; None where the file does not say."""
+    return next((column for column in persona.run.columns if column.name == stat.column), None)
+
+
+def named(stat: Stat, column: Column | None = None) -> str:
     """Name what a statistic counts as a noun phrase: "Business plan", "high monthly spend"."""
     try:
-        return trait(stat)
+        return trait(stat, column)
     except ValueError:
         name = stat.label or stat.column.replace("_", " ")
         return f"{name}: {stat.level}" if stat.level else name
 
 
-def k_min(persona: Persona) -> int:
-    """Return the smallest count of customers that may be shown."""
-    chosen = persona.run.settings.get("k_min", 10)
-    return chosen if isinstance(chosen, int) else 10
-
-
 def prevalence(persona: Persona) -> tuple[Step, ...]:
     """Return how many members match the first trait, the first two, and so on."""
     found = persona.report.prevalence
-    stats = {stat.id: stat for stat in persona.evidence.stats}
     steps = zip(found.attributes, found.matching, strict=False)
-    least = k_min(persona)
     return tuple(
         Step(
-            trait=named(stats[name]) if name in stats else name,
+            trait=_matched(persona, name),
             id=name,
-            share=_drawn(count, found.members, least),
-            text=_said(count, found.members, least),
+            share=count / found.members,
+            text=percent(count / found.members),
         )
         for name, count in steps
         if found.members
@@ -132,17 +130,24 @@ def prevalence(persona: Persona) -> tuple[Step, ...]:
 
 
 def without(persona: Persona) -> str:
-    """Say which single trait, left out, lets most members in again; "" where none does."""
-    found, least = persona.report.prevalence, k_min(persona)
-    rows = list(zip(found.without, found.attributes, strict=False))
-    if len(rows) < 3 or not found.matching or not found.members:
+    """Say which single trait, left out, lets most members in again; "" where none may be told."""
+    found = persona.report.prevalence
+    rows = [
+        (count, name)
+        for count, name in zip(found.without, found.attributes, strict=False)
+        if count is not None
+    ]
+    if len(found.attributes) < 3 or not rows or not found.matching or not found.members:
         return ""
     count, name = max(rows, key=lambda row: row[0])
-    if count < max(least, found.matching[-1] + 1) or found.members - count < least:
+    if count <= found.matching[-1]:
         return ""
-    stats = {stat.id: stat for stat in persona.evidence.stats}
-    what = named(stats[name]) if name in stats else name
-    return f"Leave out “{what}” and it is {percent(count / found.members)}."
+    return f"Leave out “{_matched(persona, name)}” and it is {percent(count / found.members)}."
+
+
+def _matched(persona: Persona, name: str) -> str:
+    stat = next((stat for stat in persona.evidence.stats if stat.id == name), None)
+    return name if stat is None else matched(stat, column_of(persona, stat))
 
 
 def made_from(persona: Persona) -> tuple[tuple[str, str], ...]:
@@ -162,21 +167,6 @@ def made_from(persona: Persona) -> tuple[tuple[str, str], ...]:
         ("Review by", review_by(run)),
     )
     return tuple((term, text) for term, text in rows if text)
-
-
-def _said(count: int, members: int, least: int) -> str:
-    if count < least:
-        return f"fewer than {least} customers"
-    if 0 < members - count < least:
-        return f"all but fewer than {least} customers"
-    return percent(count / members)
-
-
-def _drawn(count: int, members: int, least: int) -> float:
-    """Return the share to draw: none, or all, where the count may not be shown."""
-    if count < least:
-        return 0.0
-    return 1.0 if members - count < least else count / members
 
 
 def _voices(persona: Persona) -> str:

@@ -9,7 +9,7 @@ from persona_ai.schema.segmentation import Segment, SegmentVerdict
 from persona_ai.schema.stat import Stat
 from persona_ai.schema.table import Column
 
-Link = Literal["joined by id", "assigned by model", "unlinked"]
+Link = Literal["joined by id", "named in the document", "assigned by model", "unlinked"]
 ThemeKind = Literal[
     "goal", "pain", "need", "trigger", "objection", "feeling", "channel", "tool", "praise"
 ]

@@ -90,13 +90,14 @@ class Prevalence(Record):
     """How many members of the segment are really like this.
 
     `attributes` are the ids of statistics, strongest first; `matching[i]` is the number of members
-    that match the first i + 1 of them; `without[i]` the number that match all but attribute i.
-    Members with a missing value do not match. `members` is the segment's size.
+    that match the first i + 1 of them; `without[i]` the number that match all but attribute i, None
+    where that would give a few members away. Members with a missing value do not match. `members` is
+    the segment's size.
     """
 
     attributes: tuple[str, ...] = ()
     matching: tuple[int, ...] = ()
-    without: tuple[int, ...] = ()
+    without: tuple[int | None, ...] = ()
     members: int = 0
 
 

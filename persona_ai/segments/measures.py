@@ -52,7 +52,7 @@ def measures(table: Table) -> Iterator[Shares | Numbers]:
 
 
 def of_column(table: Table, column: Column) -> Iterator[Shares | Numbers]:
-    """Yield what can be counted in one column; nothing for text, dates, ids and empty columns."""
+    """Yield what can be counted in one column; nothing for text, dates, ids and columns without a value."""
     values = table.frame[column.name]
     if bool(values.isna().all()):
         return
@@ -64,9 +64,9 @@ def of_column(table: Table, column: Column) -> Iterator[Shares | Numbers]:
             yield Numbers(column, raw_numbers(values, column.levels), column.levels)
         case "ordinal" | "count" | "amount" | "real":
             yield Numbers(column, raw_numbers(values, ()))
-        case "multi_select":
+        case "multi_select" if any(values):
             yield _options(column, list(values))
-        case "date" | "text" | "id":
+        case "multi_select" | "date" | "text" | "id":
             return
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from persona_ai.schema import Column, Comparison, Excerpt, Ledger, Stat, Theme
+from persona_ai.text.agreement import is_plural
 from persona_ai.text.numbers import (
     CURRENCY,
     counted,
@@ -21,16 +22,23 @@ from persona_ai.text.numbers import (
 from persona_ai.text.quantifiers import word
 from persona_ai.text.slots import Prose, Slot, parse
 
-PRINTER_VERSION: Final = "1"
+PRINTER_VERSION: Final = "2"
 _One = TypeVar("_One", Stat, Theme, Excerpt)
 SMALL: Final = 30  # below this many answers the count is said with the value
 
 _YES: Final = frozenset({"yes", "true", "1", "y", "t", "x", "ticked"})
 _NO: Final = frozenset({"no", "false", "0", "n", "f"})
+# Things are many, amounts and ratings are high: by (things, higher).
+_AMOUNTS: Final = {
+    (True, True): "many",
+    (True, False): "few",
+    (False, True): "high",
+    (False, False): "low",
+}
 
 
 def print_template(template: str, ledger: Ledger, *, sentence: bool = True) -> str:
-    """Fill every slot of a template; a sentence gets its capital and its final period.
+    """Fill every slot of a template; it gets its capital, and a sentence its final period.
 
     Raises:
         KeyError: an id that the ledger does not have.
@@ -42,10 +50,9 @@ def print_template(template: str, ledger: Ledger, *, sentence: bool = True) -> s
         piece = _tidy(part.text) if isinstance(part, Prose) else print_slot(part, ledger)
         quoted = isinstance(part, Slot) and piece.startswith("“")
         text = _join(text, piece, filled=isinstance(part, Slot))
-    text = text.strip()
+    text = _capital(text.strip())
     if not sentence or not text:
         return text
-    text = _capital(text)
     return text if quoted or text[-1] in ".?!…:" else f"{text.rstrip(',;')}."
 
 
@@ -83,8 +90,9 @@ def describe(stat: Stat, column: Column | None = None) -> str:
     of = "" if stat.aggregator != "share" else f"{stat.n:,} of {stat.denominator:,}"
     n = of or f"n = {stat.n:,}"
     number = percent(stat.value, _share_decimals(stat)) if of else _number(stat, stat.value, column)
-    inside = f"{n}; {_range(stat)}" if stat.interval else n
-    rest = f", others {_rest(stat, column)}" if stat.comparison else ""
+    inside = f"{n}; {_range(stat, column)}" if stat.interval else n
+    scaled = column is not None and column.scale is not None
+    rest = f", others {_rest(stat, column, bare=scaled)}" if stat.comparison else ""
     kind = "" if stat.aggregator in ("share", "count") else f", {stat.aggregator}"
     return f"{name}{kind}: {number} ({inside}){rest}"
 
@@ -111,19 +119,45 @@ def against(stat: Stat, column: Column | None = None) -> str:
 
 
 def trait(stat: Stat, column: Column | None = None) -> str:
-    """Say a statistic as a noun phrase for a label: "Business plan", "high monthly spend"."""
+    """Say a statistic as a noun phrase for a label: "Business plan", "high monthly spend", "many seats"."""
     if stat.aggregator != "share":
         direction = _comparison(stat).direction
         if direction not in ("higher", "lower"):
             raise ValueError(f"{stat.id} has no direction against the others, so it is no trait")
-        return f"{'high' if direction == 'higher' else 'low'} {_label(stat)}"
-    phrase = _phrase(stat, column)
+        things = column is not None and column.kind == "count" and is_plural(_label(stat))
+        return f"{_AMOUNTS[things, direction == 'higher']} {_label(stat)}"
+    had = phrase(stat, column)
     direction = stat.comparison.direction if stat.comparison else "unclear"
     if stat.value >= 0.5 and direction != "lower":
-        return phrase
+        return had
     if direction == "unclear":
         raise ValueError(f"{stat.id} is neither common here nor different from the others, so it is no trait")
-    return f"{'more' if direction == 'higher' else 'less'} often {phrase}"
+    return f"{'more' if direction == 'higher' else 'less'} often {had}"
+
+
+def phrase(stat: Stat, column: Column | None = None) -> str:
+    """Say what the customers behind a share have in common: "Business plan", "uses API", "not renewed"."""
+    label, level = _label(stat), stat.level
+    if level.lower() in _YES:
+        return label
+    if level.lower() in _NO:
+        return f"not {label}"
+    kind = column.kind if column else "nominal"
+    if kind == "multi_select":
+        uses = re.search(r"\b(us(?:e|es|ed|ing|age)|tools?|features?|integrations?)\b", label.lower())
+        return f"uses {level}" if uses else f"{level} ({label})"
+    if kind == "binary" or label.lower() in level.lower():
+        return level
+    return f"{level} {label}" if len(label.split()) <= 2 else f"{level} ({label})"
+
+
+def others(stat: Stat, column: Column | None = None) -> str:
+    """Print everyone else's number bare, without its unit and scale.
+
+    Raises:
+        ValueError: a statistic that is not compared.
+    """
+    return _number(stat, _comparison(stat).value, column, bare=True)
 
 
 def quotation(excerpt: Excerpt) -> str:
@@ -148,7 +182,9 @@ def participants(number: int, of: int) -> str:
     if number == 1:
         return "one participant"
     first, second = counted(number, of)
-    return f"all {second} participants" if number == of else f"{first} of {second} participants"
+    if number == of:
+        return "both participants" if number == 2 else f"all {second} participants"
+    return f"{first} of {second} participants"
 
 
 def _word(stat: Stat, column: Column | None) -> str:
@@ -226,9 +262,14 @@ def _share_decimals(stat: Stat) -> int:
     return 1 if same and percent(stat.value, 1) != percent(stat.comparison.value, 1) else 0
 
 
-def _range(stat: Stat) -> str:
+def _range(stat: Stat, column: Column | None) -> str:
     assert stat.interval is not None
     low, high = stat.interval.low, stat.interval.high
+    if column is not None and column.levels and stat.aggregator != "share":
+        edges = dict.fromkeys(
+            (_level(float(int(low)), column.levels), _level(float(int(high)), column.levels))
+        )
+        return " to ".join(edges)
     if stat.aggregator == "share":
         return f"{fixed(low * 100, 0)}-{fixed(high * 100, 0)} %"
     decimals = max(decimals_for(low), decimals_for(high))
@@ -251,22 +292,6 @@ def _name(stat: Stat) -> str:
     if stat.column == "segment":
         return "share of all customers"
     return f"{_label(stat)} = {stat.level}" if stat.aggregator == "share" else _label(stat)
-
-
-def _phrase(stat: Stat, column: Column | None) -> str:
-    """Say what the customers behind a share have in common."""
-    label, level = _label(stat), stat.level
-    if level.lower() in _YES:
-        return label
-    if level.lower() in _NO:
-        return f"not {label}"
-    kind = column.kind if column else "nominal"
-    if kind == "multi_select":
-        uses = re.search(r"\b(us(?:e|es|ed|ing|age)|tools?|features?|integrations?)\b", label.lower())
-        return f"uses {level}" if uses else f"{level} ({label})"
-    if kind == "binary" or label.lower() in level.lower():
-        return level
-    return f"{level} {label}" if len(label.split()) <= 2 else f"{level} ({label})"
 
 
 def _comparison(stat: Stat) -> Comparison:
@@ -330,4 +355,5 @@ def _without_repeated_unit(text: str, prose: str) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[0].upper() + text[1:] if text[0].islower() else text
+    """Begin with a capital; a name like "iOS" keeps its own."""
+    return text[:1].upper() + text[1:] if text[:1].islower() and not text[1:2].isupper() else text
