@@ -108,7 +108,9 @@ def test_with_words_alone_everybody_is_one_group() -> None:
     document = interview(("participant", "AC-9", "It is slow."), ("participant", "AC-8", "It is fast."))
     group = words_alone(excerpts([document], {}))
     assert group == {"P-AC-8": "all", "P-AC-9": "all"}
-    assert [one.segment for one in excerpts([document], group)] == ["all", "all"]
+    found = excerpts([document], group)
+    assert [one.segment for one in found] == ["all", "all"]
+    assert {one.link for one in found} == {"named in the document"}
 
 
 def test_a_participants_code_that_equals_another_customers_id_links_nobody() -> None:

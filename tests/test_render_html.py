@@ -290,3 +290,19 @@ def _luminance(colour: str) -> float:
     parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_set_with_fewer_personas_than_segments_says_how_many_customers_have_none():
+    two = [whole(), table_alone()]
+    page = Page(index_html(two, customers=600))
+    assert "267 customers (45 %) have no persona: their group is too small" in page.text
+    assert "no persona" not in Page(index_html(two, customers=333)).text
+    few = Page(index_html(two, customers=336)).text
+    assert "A few customers have no persona" in few
+    assert " 3 customers" not in few
+
+
+def test_a_set_without_any_persona_is_still_a_page():
+    page = Page(index_html([], customers=12, why="Every group is too small."))
+    assert "0 personas" in page.text
+    assert "12 customers (100 %) have no persona" in page.text

@@ -55,10 +55,11 @@ def _is_of_participants(membership: Mapping[str, str], documents: Sequence[Docum
 
 def _cut(document: Document, membership: Mapping[str, str], by_person: bool) -> Iterator[Excerpt]:
     question = document.question
+    known: Link = "named in the document" if by_person else "joined by id"
     for number, turn in enumerate(document.turns):
         person = turn.participant if by_person else turn.customer
         segment = membership.get(person) if person is not None else None
-        link: Link = "unlinked" if segment is None else "joined by id"
+        link: Link = "unlinked" if segment is None else known
         for start, end in _spans(document.text, turn):
             text = document.text[start:end]
             yield Excerpt(

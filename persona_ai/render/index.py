@@ -13,6 +13,7 @@ from persona_ai.schema import Gate, Persona, QualityNote
 from persona_ai.text.numbers import percent
 
 _STRONGEST = 3
+_FEW = 10  # what is printed as a number of customers, where no persona says otherwise
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def index_html(
             cards=cards,
             strip=strip,
             strip_text="Shares of all customers: " + ", ".join(piece.text for piece in strip),
+            left_out=_left_out(personas, customers),
             has_traits=any(card.traits for card in cards),
             title=title,
             customers=customers,
@@ -141,6 +143,24 @@ def _strip(personas: Sequence[Persona]) -> list[Piece]:
         pieces.append(Piece(round(start, 1), round(max(width - 3, 1), 1), shade, text))
         start += width
     return pieces
+
+
+def _left_out(personas: Sequence[Persona], customers: int) -> str:
+    """Say how many customers no persona describes; "" where each is described or there is no table."""
+    described = [persona for persona in personas if not persona.segment.proto]
+    left = customers - sum(persona.segment.customers for persona in described)
+    if left <= 0 or len(described) < len(personas):
+        return ""
+    least = max((_k_min(persona) for persona in described), default=_FEW)
+    who = (
+        f"{left:,} customers ({percent(left / customers)}) have" if left >= least else "A few customers have"
+    )
+    return f"{who} no persona: their group is too small to be described, or does not come back."
+
+
+def _k_min(persona: Persona) -> int:
+    chosen = persona.run.settings.get("k_min", _FEW)
+    return chosen if isinstance(chosen, int) else _FEW
 
 
 def _trust(persona: Persona) -> str:
