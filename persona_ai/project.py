@@ -255,6 +255,8 @@ def run(
     decided = settings or read_settings(out / DECISIONS)
     decided = decided.model_copy(update={"id": id} if id else {})
     inputs = pipeline.read(table, documents, decided)
+    if table is None:
+        pipeline.words_alone(inputs.documents, decided.seed)
     if only:
         _chosen(pipeline.find(inputs, pipeline.segment(inputs, decided), decided).ledgers, only)
     if decided.model.name:

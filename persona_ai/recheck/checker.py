@@ -21,7 +21,7 @@ from persona_ai.recheck import provenance
 from persona_ai.recheck.file import parse_persona_file
 from persona_ai.recheck.partial import of_what_is_there
 from persona_ai.recheck.sources import Places, membership, read_places, segmentation_of, settings_of
-from persona_ai.schema import Ledger, PersonaFile, Segmentation, Source, Verdict
+from persona_ai.schema import Ledger, Persona, PersonaFile, Segmentation, Source
 from persona_ai.verify import Finding
 
 _TOLD = 3
@@ -48,7 +48,7 @@ class _Today:
     inputs: Inputs
     found: Found
     findings: tuple[Finding, ...]
-    redrafted: dict[str, tuple[Verdict, ...]] = field(default_factory=dict)
+    redrafted: dict[str, Persona] = field(default_factory=dict)
 
 
 @dataclass
@@ -72,8 +72,8 @@ class Checker:
         if not isinstance(file, PersonaFile):
             return Check(path, file)
         places = [(source, self._place(path, source)) for source in file.run.sources]
-        there = [(source, place) for source, place in places if place.is_file()]
-        missing = tuple(source.name for source, place in places if not place.is_file())
+        there = [(source, place) for source, place in places if _is_there(place)]
+        missing = tuple(source.name for source, place in places if not _is_there(place))
         try:
             found = tuple(of_what_is_there(file, there) if missing else self._findings(file, there))
         except InputError as error:
@@ -112,10 +112,17 @@ class Checker:
 
     def _place(self, path: Path, source: Source) -> Path:
         beside = path.parent / source.path
-        if self.sources is None or beside.is_file():
+        if self.sources is None or _is_there(beside):
             return beside
         candidates = (self.sources / source.name, self.sources / Path(source.path).name)
-        return next((place for place in candidates if place.is_file()), beside)
+        return next((place for place in candidates if _is_there(place)), beside)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _changed(places: Places) -> Iterator[Finding]:
@@ -151,17 +158,34 @@ def _expected(inputs: Inputs, recorded: Segmentation) -> dict[str, outputs.Place
 
 
 def _redrafted(file: PersonaFile, ledger: Ledger, today: _Today) -> Iterator[Finding]:
-    """Draft again what was drafted without a model, and compare what was refused."""
+    """Draft again what was drafted without a model: nothing may be added, left out, moved or renamed."""
     if file.run.drafter != "offline" or file.run.prompts != provenance.prompts():
         return
     name = ledger.segment.id
     if name not in today.redrafted:
-        today.redrafted[name] = pipeline.draft(ledger, today.inputs)
-    refused = [verdict.claim.id for verdict in today.redrafted[name] if verdict.status != "supported"]
-    told = [verdict.claim.id for verdict in file.report.dropped]
-    if sorted(refused) != sorted(told):
-        text = f"coverage: {len(told)} refused claims are told of, drafting again refuses {len(refused)}"
+        verdicts = pipeline.draft(ledger, today.inputs)
+        today.redrafted[name] = pipeline.persona(ledger, today.inputs, verdicts, file.run)
+    again = today.redrafted[name]
+    yield from _claims(file, again)
+    for path in ("segment", "identity"):
+        if getattr(file, path) != getattr(again, path):
+            yield Finding(id=path, message=f"{path}: is not what drafting again gives")
+    if file.report.dropped != again.report.dropped:
+        told, found = len(file.report.dropped), len(again.report.dropped)
+        text = f"coverage: {told} refused claims are told of, drafting again refuses {found} or others"
         yield Finding(id="coverage", message=text)
+
+
+def _claims(file: PersonaFile, again: Persona) -> Iterator[Finding]:
+    told = {claim.id: claim for claim in file.claims}
+    expected = {claim.id: claim for claim in again.claims}
+    for name in dict.fromkeys((*told, *expected)):
+        if name not in expected:
+            yield Finding(id=name, message=f"{name}: drafting again gives no such claim")
+        elif name not in told:
+            yield Finding(id=name, message=f"{name}: is missing; drafting again gives it")
+        elif told[name] != expected[name]:
+            yield Finding(id=name, message=f"{name}: drafting again gives it otherwise")
 
 
 def _key(file: PersonaFile, places: Places) -> str:

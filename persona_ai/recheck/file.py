@@ -37,7 +37,7 @@ def parse_persona_file(path: Path) -> PersonaFile | tuple[Finding, ...]:
     if not isinstance(content, dict) or content.get("format") != _FORMAT:
         raise InputError(f"{path} is not a persona file: it has no format {_FORMAT!r}")
     try:
-        return PersonaFile.model_validate_json(json.dumps(content))
+        return PersonaFile.model_validate_json(json.dumps(content), strict=True)
     except ValidationError as error:
         return tuple(_finding(one) for one in error.errors(include_input=False))
 
@@ -52,6 +52,10 @@ def _json(path: Path) -> Any:
         return json.loads(path.read_bytes(), object_pairs_hook=_object, parse_constant=_refuse)
     except FileNotFoundError:
         raise InputError(f"{path} does not exist; check the name") from None
+    except IsADirectoryError:
+        raise InputError(
+            f"{path} is a folder; give its persona.json files, as in {path}/personas/*/persona.json"
+        ) from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

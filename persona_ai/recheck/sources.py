@@ -57,6 +57,8 @@ def segmentation_of(recorded: Mapping[str, Any], rows: Mapping[str, outputs.Plac
         told = Segmentation.model_validate(recorded)
     except ValidationError as error:
         raise InputError(f"segmentation: {error.errors(include_input=False)[0]['msg']}") from None
+    if told.k != len(told.segments) or not told.segments:
+        raise InputError(f"segmentation: k is {told.k}, but it has {len(told.segments)} segments")
     groups = tuple(_group(group, rows) for group in told.segments)
     return told.model_copy(update={"segments": groups})
 
