@@ -57,7 +57,8 @@ def counted(one: Theme, case: Case) -> Ruling:
     if len(members) != len(set(one.excerpts)):
         return refuse("unsupported", "unknown_id", f"{one.id} rests on excerpts that are not in the ledger")
     people = voices(speakers(one, case))
-    of = len(voices(excerpt for excerpt in case.ledger.excerpts if excerpt.quotable))
+    own = [excerpt for excerpt in case.ledger.excerpts if excerpt.segment == case.ledger.segment.id]
+    of = len(voices(excerpt for excerpt in own if excerpt.quotable))
     if len(people) != one.participants or one.of != of:
         message = f"{one.id}: {len(people)} of {of} participants said it, not {one.participants} of {one.of}"
         return refuse("contradicted", "evidence_differs", message, participants=len(people), of=of)
