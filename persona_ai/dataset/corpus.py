@@ -19,6 +19,8 @@ from persona_ai.settings import Settings
 
 _DELIMITED = (".csv", ".tsv")
 _READABLE = ".txt, .md, .vtt, .csv and .tsv are"
+_STATE = ".persona_ai"  # in every folder that a run has written to
+_MADE = ("personas", "index.html", "report.json", "segments.csv", "persona.toml")  # there, by a run
 _NOT_WORDS = ("readme", "license", "licence", "changelog", "contributing", "copying")
 
 
@@ -132,9 +134,14 @@ def _files(given: Given) -> Iterable[_File]:
 
 
 def _inside(folder: Path) -> Iterator[_File]:
+    """Find the files of a folder, but for hidden ones and for what runs of ours have made."""
+    projects = {path.parent for path in folder.rglob(_STATE) if path.is_dir()}
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         relative = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+        hidden = any(part.startswith(".") for part in relative.parts)
+        made = folder in projects and relative.parts[0] in _MADE
+        inside_project = any(parent in projects and parent != folder for parent in path.parents)
+        if path.is_file() and not hidden and not made and not inside_project:
             yield _File(path, relative.as_posix(), False)
 
 

@@ -34,15 +34,19 @@ def decide(name: str, counts: Mapping[str, int], decision: ColumnDecision, sourc
         InputError: the values do not fit the decision.
     """
     not_rated = frozenset(_text(code) for code in decision.not_rated or ())
-    left_out = {value for value in counts if value in not_rated or _text_of_number(value) in not_rated}
+    left_out = {
+        value: rows
+        for value, rows in counts.items()
+        if value in not_rated or _text_of_number(value) in not_rated
+    }
     kept = {value: rows for value, rows in counts.items() if value not in left_out}
     if left_out:
-        kept[""] = kept.get("", 0) + sum(counts[value] for value in left_out)
+        kept[""] = kept.get("", 0) + sum(left_out.values())
     place = f"{source} column {name!r}"
     reading = _read(name, kept, decision, place)
     if isinstance(reading, Dropped):
         return reading
-    return _finish(reading, decision, tuple(sorted(left_out)), place)
+    return _finish(reading, decision, left_out, place)
 
 
 def _read(name: str, counts: Mapping[str, int], decision: ColumnDecision, place: str) -> Reading | Dropped:
@@ -66,7 +70,7 @@ def _read(name: str, counts: Mapping[str, int], decision: ColumnDecision, place:
 
 def _as_kind(
     name: str, answers: Mapping[str, int], kind: str, decision: ColumnDecision, place: str
-) -> Reading:
+) -> Reading | Dropped:
     if kind in ("count", "amount", "real"):
         return _numbers(name, answers, decision, place, kind)
     if kind == "ordinal":
@@ -88,8 +92,10 @@ def _as_kind(
 
 def _numbers(
     name: str, answers: Mapping[str, int], decision: ColumnDecision, place: str, kind: str
-) -> Reading:
+) -> Reading | Dropped:
     plain = numeric(frozenset({"n"}), answers, money=False, unit="")
+    if isinstance(plain, Dropped):
+        return plain
     if plain is None or plain.kind in ("id", "nominal"):
         wrong = next((value for value in answers if not _text_of_number(value)), next(iter(answers)))
         raise InputError(
@@ -102,7 +108,9 @@ def _numbers(
     return replace(plain, kind=kind, values=values, levels=(), scale=None)  # type: ignore[arg-type]
 
 
-def _ordinal(name: str, answers: Mapping[str, int], decision: ColumnDecision, place: str) -> Reading:
+def _ordinal(
+    name: str, answers: Mapping[str, int], decision: ColumnDecision, place: str
+) -> Reading | Dropped:
     numbers_only = all(_text_of_number(value) for value in answers)
     if not numbers_only and (levels := in_order(answers, header_words(name))):
         return Reading(kind="ordinal", values={value: value for value in answers}, levels=levels)
@@ -112,6 +120,8 @@ def _ordinal(name: str, answers: Mapping[str, int], decision: ColumnDecision, pl
             f"write levels = [{', '.join(repr(value) for value in sorted(answers)[:3])}, ...], lowest first"
         )
     read = _numbers(name, answers, decision, place, "ordinal")
+    if isinstance(read, Dropped):
+        return read
     numbers = {number: 1 for number in read.values.values() if isinstance(number, float)}
     scale = decision.scale or scale_of(frozenset({"rating"}), numbers) or (min(numbers), max(numbers))
     return replace(read, kind="ordinal", scale=scale, unit="")
@@ -126,7 +136,9 @@ def _levels(answers: Mapping[str, int], levels: tuple[str, ...], place: str) -> 
     return Reading(kind="ordinal", values={value: value for value in answers}, levels=levels)
 
 
-def _finish(reading: Reading, decision: ColumnDecision, left_out: tuple[str, ...], place: str) -> Reading:
+def _finish(
+    reading: Reading, decision: ColumnDecision, left_out: Mapping[str, int], place: str
+) -> Reading:
     if decision.scale is not None:
         _refuse_outside(reading, decision.scale, place)
         reading = replace(reading, scale=decision.scale)
@@ -137,9 +149,11 @@ def _finish(reading: Reading, decision: ColumnDecision, left_out: tuple[str, ...
     if decision.blank == "not asked":
         reading = replace(reading, blank="")
     if left_out:
-        remark = Remark("changed", f"{', '.join(left_out)} read as not rated, as {SETTINGS_FILE} says")
+        codes = tuple(sorted(left_out))
+        why = f"{', '.join(codes)} read as not rated, as {SETTINGS_FILE} says"
+        remark = Remark("changed", why, sum(left_out.values()))
         reading = replace(
-            reading, not_rated=(*reading.not_rated, *left_out), remarks=(*reading.remarks, remark)
+            reading, not_rated=(*reading.not_rated, *codes), remarks=(*reading.remarks, remark)
         )
     return reading
 

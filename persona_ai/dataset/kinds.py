@@ -80,6 +80,8 @@ def _read(name: str, answers: Mapping[str, int], missing: int) -> Reading | Drop
     sure = {value: rows for value, rows in told.items() if not is_unsure(value)}
     for reader, given in ((_numbers, sure), (_dates, told), (_two, sure), (_several, told), (_ordered, sure)):
         reading = reader(name, words, given) if len(given) > 1 else None
+        if isinstance(reading, Dropped):
+            return reading
         if reading is not None:
             return _without(reading, answers, {value for value in answers if value not in given})
     return _without(_words(words, told), answers, declined)
@@ -121,7 +123,7 @@ def _same_words(value: str, name: str) -> bool:
     return bool(own) and own <= set(header_words(name))
 
 
-def _numbers(name: str, words: frozenset[str], answers: Mapping[str, int]) -> Reading | None:
+def _numbers(name: str, words: frozenset[str], answers: Mapping[str, int]) -> Reading | Dropped | None:
     return numeric(words, answers, money=is_money(unit_of(name)), unit=unit_of(name))
 
 

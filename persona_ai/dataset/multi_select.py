@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from persona_ai.dataset.blanks import is_blank, trim
@@ -34,12 +34,17 @@ def find_options(counts: Mapping[str, int], separator: str = "") -> Options | No
     if separator:
         return _options(counts, separator)
     for candidate in _SEPARATORS:
-        if not any(candidate in value for value in counts):
+        if not any(candidate in value for value in counts) or _leads(candidate, counts):
             continue
         options = _options(counts, candidate)
         if _is_multi_select(options, counts):
             return options
     return None
+
+
+def _leads(separator: str, values: Iterable[str]) -> bool:
+    """Whether the mark opens a value, as in a path ("/a") or a signed number: no list begins so."""
+    return separator in _LOOSE and any(value.startswith(separator) for value in values)
 
 
 def _options(counts: Mapping[str, int], separator: str) -> Options:
@@ -87,14 +92,14 @@ def _always_together(
 
 def _continues(left: str, right: str) -> bool:
     """Whether the right piece reads as the rest of the left one: it starts small, or with a number."""
-    return bool(re.match(r"[a-z0-9(]", right)) and not re.match(r"[a-z]", left)
+    return not is_blank(left) and bool(re.match(r"[a-z0-9(]", right)) and not re.match(r"[a-z]", left)
 
 
 def _join(pieces: tuple[str, ...], joined: frozenset[tuple[str, str]], separator: str) -> tuple[str, ...]:
     options: list[str] = []
     last = ""
     for piece in pieces:
-        if (last, piece) in joined:
+        if options and (last, piece) in joined:
             options[-1] = f"{options[-1]}{separator} {piece}"
         elif piece and not is_blank(piece):
             options.append(piece)

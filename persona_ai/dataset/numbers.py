@@ -67,16 +67,27 @@ _THOUSANDS = {
     ".": re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?"),
     " ": re.compile(r"\d{1,3}([\s'’]\d{3})+([.,]\d+)?"),
 }
+_BEYOND = "1e999"  # digits that make an infinite number
+_INFINITE = re.compile(r"(?P<sign>[-−+])?\s*(?:inf|infinity|∞)", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(
+    r"[\d.\s'’]*,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+|\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}"
+)
+_DECIMAL_POINT = re.compile(r"[\d,\s'’]*\.(\d{1,2}|\d{4,})|0\.\d+|\d{1,3}(,\d{3})+\.\d+|\d{4,}\.\d+")
+_PLAIN = re.compile(r"-?\d+(\.\d+)?")
+_FLOAT = re.compile(r"(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """The distinct values of a column read as numbers; `unit` is the one they carry, or ""."""
+    """The distinct values of a column read as numbers; `unit` is the one they carry, or "".
+
+    What is written as infinite, or too large for a number, is infinite here.
+    """
 
     values: Mapping[str, float]
     unit: str
     rejected: tuple[str, ...]
-    rewritten: bool  # some carried separators, signs or units
+    rewritten: frozenset[str]  # those that carried separators, signs or units
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,8 @@ def parse_numbers(values: Collection[str]) -> Numbers:
         if number is not None and part.unit in ("", unit):
             read[value] = part.sign * number * part.power
     rejected = tuple(value for value in values if value not in read)
-    return Numbers(read, unit, rejected, any(not re.fullmatch(r"-?\d+(\.\d+)?", value) for value in read))
+    rewritten = frozenset(value for value in read if not _PLAIN.fullmatch(value))
+    return Numbers(read, unit, rejected, rewritten)
 
 
 def _split(value: str) -> _Parts | None:
@@ -111,7 +123,7 @@ def _split(value: str) -> _Parts | None:
     negative = text.startswith("(") and text.endswith(")")
     match = _NUMBER.fullmatch(text[1:-1] if negative else text)
     if match is None:
-        return None
+        return _infinite(text)
     before, after = (match["before"] or "").lower(), (match["after"] or "").lower().rstrip(".")
     if (before and before not in _SIGNS) or (after and after not in _SIGNS and after not in _UNITS):
         return None
@@ -122,16 +134,15 @@ def _split(value: str) -> _Parts | None:
     )
 
 
+def _infinite(text: str) -> _Parts | None:
+    match = _INFINITE.fullmatch(text)
+    return match and _Parts(-1.0 if (match["sign"] or "+") in "-−" else 1.0, _BEYOND, 1, "")
+
+
 def _comma_is_decimal(digits: Collection[str]) -> bool:
     """Decide from the column's unambiguous values; "1,234" alone is one thousand."""
-    comma = point = 0
-    for text in digits:
-        comma += bool(re.fullmatch(r"[\d.\s'’]*,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+", text)) or bool(
-            re.fullmatch(r"\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}", text)
-        )
-        point += bool(
-            re.fullmatch(r"[\d,\s'’]*\.(\d{1,2}|\d{4,})|0\.\d+|\d{1,3}(,\d{3})+\.\d+|\d{4,}\.\d+", text)
-        )
+    comma = sum(bool(_DECIMAL_COMMA.fullmatch(text)) for text in digits)
+    point = sum(bool(_DECIMAL_POINT.fullmatch(text)) for text in digits)
     return comma > point
 
 
@@ -144,8 +155,4 @@ def _number(digits: str, comma_is_decimal: bool) -> float | None:
     elif _THOUSANDS[thousands].fullmatch(text):
         text = text.replace(thousands, "")
     text = text.replace(decimal, ".", 1)
-    try:
-        number = float(text) if re.fullmatch(r"(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", text, re.IGNORECASE) else None
-    except OverflowError:
-        return None
-    return number if number is not None and number < float("inf") else None
+    return float(text) if _FLOAT.fullmatch(text) else None

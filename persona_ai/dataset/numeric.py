@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from persona_ai.dataset.labels import is_money
 from persona_ai.dataset.numbers import parse_numbers
-from persona_ai.dataset.reading import Reading, Remark, Value, listing
+from persona_ai.dataset.reading import Dropped, Reading, Remark, Value, listing
 from persona_ai.dataset.wordlist import word_set
 from persona_ai.schema import ColumnKind
 
@@ -61,6 +61,7 @@ _SCALES = (
 _CODES = frozenset({-1.0, -9.0, -99.0, -999.0, 77.0, 88.0, 97.0, 98.0, 99.0, 997.0, 998.0, 999.0, 9999.0})
 _LEAST_NUMERIC = 0.98  # of the rows; the rest may be slips, each named in the report
 _MOST_SLIPS = 3  # distinct values
+_LARGEST = 1e15  # beyond, a float tells neighbouring whole numbers apart no longer
 _ENDS = re.compile(r"[^\d+-]*?([+-]?\d{1,3})")
 
 
@@ -86,8 +87,10 @@ class _Values:
 
 def numeric(
     words: frozenset[str], answers: Mapping[str, int], *, money: bool, unit: str, always: bool = False
-) -> Reading | None:
+) -> Reading | Dropped | None:
     """Read a column as numbers, or return None where it is words.
+
+    Numbers too large to be counted on, and infinite ones, make the whole column useless.
 
     With `always` the values that are no numbers are left out, however many they are.
     """
@@ -104,9 +107,12 @@ def numeric(
         value: numbers.values[text] for value, text in (labelled or {v: v for v in numbers.values}).items()
     }
     values = _Values(read, _tally(read, answers))
-    remarks = _remarks(slips, wrong, numbers.rewritten and not labelled, labelled is not None)
+    marked = [value for value, end in labelled.items() if value != end] if labelled else numbers.rewritten
+    remarks = _remarks(slips, wrong, sum(answers[value] for value in marked), labelled is not None)
     if not labelled and _is_code(words, answers):
         return _code(answers)
+    if beyond := [value for value, number in read.items() if abs(number) > _LARGEST]:
+        return Dropped(f"values beyond 1e15 in size, such as {beyond[0]!r}, cannot be counted on")
     if set(values.rows) <= {0.0, 1.0} and len(values.rows) == 2 and len(read) == 2:
         levels = tuple(sorted(read, key=read.__getitem__, reverse=True))
         return Reading(kind="binary", values={value: value for value in read}, levels=levels, remarks=remarks)
@@ -138,14 +144,14 @@ def _tally(read: Mapping[str, float], answers: Mapping[str, int]) -> dict[float,
     return rows
 
 
-def _remarks(slips: list[str], wrong: int, rewritten: bool, labelled: bool) -> tuple[Remark, ...]:
+def _remarks(slips: list[str], wrong: int, rewritten: int, labelled: bool) -> tuple[Remark, ...]:
     remarks = []
     if slips:
         remarks.append(Remark("changed", f"{listing(slips)} is no number and read as missing", wrong))
     if rewritten:
-        remarks.append(Remark("changed", "thousands separators, signs or units taken off the numbers"))
-    if labelled:
-        remarks.append(Remark("changed", "the words at the ends of the scale taken off its numbers"))
+        words = "the words at the ends of the scale taken off its numbers"
+        marks = "decimal commas, thousands separators, signs or units read as such"
+        remarks.append(Remark("changed", words if labelled else marks, rewritten))
     return tuple(remarks)
 
 
