@@ -52,6 +52,8 @@ def said(document: Document) -> list[tuple[str, str, str]]:
         ("### Interviewer\n\n{}\n", "### Maria\n\n{}\n"),
         ("<v Interviewer>{}", "<v Maria>{}"),
         ("Interviewer — {}", "Maria — {}"),
+        ("Interviewer : {}", "maria : {}"),
+        ("INT: {}", "maria lopez: {}"),
     ],
 )
 def test_speakers_are_found_however_they_are_labelled(tmp_path: Path, question: str, answer: str) -> None:
@@ -68,6 +70,33 @@ def test_speakers_are_found_however_they_are_labelled(tmp_path: Path, question: 
         ("interviewer", "Why?"),
         ("participant", "Ah."),
     ]
+
+
+def test_one_name_with_and_without_a_capital_is_one_person(tmp_path: Path) -> None:
+    text = "Interviewer: How?\nMaria: Slow.\nInterviewer: Why?\nmaria : The sync.\n"
+    assert [who for who, _, _ in said(corpus(tmp_path, a_dot_txt=text).documents[0])] == [
+        "Interviewer",
+        "Maria",
+        "Interviewer",
+        "Maria",
+    ]
+
+
+def test_what_looks_like_a_label_and_is_not_read_as_one_is_noted(tmp_path: Path) -> None:
+    text = "Interviewer: How was it?\nanna : I want reports.\nInterviewer: Thank you.\n"
+    found = corpus(tmp_path, a_dot_txt=text)
+    assert {turn.role for turn in found.documents[0].turns} == {"interviewer"}
+    assert any("'anna' before a colon was not read as a speaker's label" in note.why for note in found.notes)
+    plain = corpus(tmp_path / "b", a_dot_txt=TALK + "Maria: One more.\nso: we left.\nthing: no.\n")
+    assert not any("before a colon" in note.why for note in plain.notes)
+
+
+def test_a_word_that_stands_before_a_colon_now_and_then_takes_no_turns(tmp_path: Path) -> None:
+    text = TALK * 4 + "Maria: Two.\nprinter: jammed.\nInterviewer: And?\nMaria: Again.\nprinter: jammed.\n"
+    assert {who for who, _, _ in said(corpus(tmp_path, a_dot_txt=text).documents[0])} == {
+        "Interviewer",
+        "Maria",
+    }
 
 
 def test_times_are_seconds_from_the_start(tmp_path: Path) -> None:

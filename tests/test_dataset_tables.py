@@ -102,6 +102,7 @@ def test_spaces_of_any_kind_are_taken_off_and_told(tmp_path: Path) -> None:
     assert quality_lines(table.quality)[1:] == [
         "changed: accounts.csv: stray spaces taken off 2 headers",
         "changed: accounts.csv, plan: stray or non-breaking spaces taken out (2 rows)",
+        "changed: accounts.csv: stray spaces taken off the ids (2 rows)",
     ]
 
 
@@ -214,3 +215,32 @@ def test_a_tables_own_text_is_a_survey_answer_with_offsets_into_the_cell(tmp_pat
         assert document.text == answers[number]
         assert document.text[turn.start : turn.end] == answers[number].strip()
         assert (turn.customer, document.kind) == (f"c{number}", "survey answer")
+
+
+@pytest.mark.parametrize(
+    ("cells", "levels"),
+    [
+        (("DE", "FR", "NA", "UK", "DE"), {"DE", "FR", "NA", "UK"}),
+        (("DE", "FR", "NA", "Other", "unknown", "DE"), {"DE", "FR", "NA", "Other"}),
+        (("de", "fr", "na", "uk", "de"), {"de", "fr", "na", "uk"}),
+        (("YES", "NO", "NA", "YES"), {"YES", "NO"}),
+        (("SMALL", "LARGE", "NA", "SMALL"), {"SMALL", "LARGE"}),
+    ],
+)
+def test_na_is_a_level_among_codes_of_two_letters_and_blank_among_words(
+    tmp_path: Path, cells: tuple[str, ...], levels: set[str]
+) -> None:
+    """With and without a word of the user's on the column."""
+    for decided in ({}, {"place": ColumnDecision(role="descriptor", kind="nominal")}):
+        lines = "\n".join(f"c{number},{cell},{number % 7}" for number, cell in enumerate(cells))
+        table = read(tmp_path, f"id,place,seats\n{lines}\n", **decided)
+        assert set(table.frame["place"].dropna()) == levels
+
+
+def test_that_weights_are_not_used_is_noted(tmp_path: Path) -> None:
+    table = read(tmp_path, "id,weight,seats\na,0.7,3\nb,1.2,9\nc,0.9,4\nd,1.1,6\n")
+    assert table.column("weight").role == "weight"
+    assert (
+        "noted: accounts.csv, weight: weights are not used: the statistics are not weighted"
+        in quality_lines(table.quality)
+    )

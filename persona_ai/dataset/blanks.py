@@ -23,6 +23,9 @@ _UNSURE = re.compile(
     r"|dk|not sure|unsure|no opinion|not applicable.*|does(n[’']t| not) apply.*|not rated|no rating"
 )
 
+_OTHERS = frozenset({"other", "others", "rest", "elsewhere", "row"})
+_ANSWERS = frozenset({"yes", "no", "true", "false", "ok", "on", "off"})
+
 
 def trim(cell: str) -> str:
     """Return the cell without spaces of any kind, and without zero-width marks, at its ends."""
@@ -52,10 +55,29 @@ def is_unsure(value: str) -> bool:
 def blanks_among(values: Collection[str]) -> frozenset[str]:
     """Return those of a column's distinct values that stand for an empty cell.
 
-    "NA" among other short codes in capitals (EU, APAC, US) is North America or Namibia: it stays.
+    "NA" among other short codes in capitals (DE, FR, UK; EU, APAC, US) is North America or Namibia: it
+    stays. So does "na" among "de", "fr", "uk".
     """
     blank = {value for value in values if is_blank(value)}
-    others = [value for value in values if value not in blank]
-    if "NA" in blank and others and all(re.fullmatch(r"[A-Z]{2,5}", value) for value in others):
+    told = [value for value in values if value not in blank and not is_declined(value)]
+    codes = [value for value in told if value.casefold() not in _OTHERS]
+    if _are_codes(codes):
         blank.discard("NA")
+    if _are_small_codes(codes):
+        blank.discard("na")
     return frozenset(blank)
+
+
+def _are_codes(values: Collection[str]) -> bool:
+    """Whether values are codes such as a country's: capitals, at least half of them two."""
+    short = sum(len(value) == 2 for value in values)
+    return (
+        bool(values)
+        and all(re.fullmatch(r"[A-Z]{2,5}", value) for value in values)
+        and 2 * short >= len(values)
+        and not {value.casefold() for value in values} <= _ANSWERS
+    )
+
+
+def _are_small_codes(values: Collection[str]) -> bool:
+    return len(values) > 2 and all(re.fullmatch(r"[a-z]{2}", value) for value in values)

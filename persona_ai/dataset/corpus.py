@@ -18,6 +18,7 @@ from persona_ai.schema import Document, QualityNote
 from persona_ai.settings import Settings
 
 _DELIMITED = (".csv", ".tsv")
+_MOST_NAMED = 5
 _READABLE = ".txt, .md, .vtt, .csv and .tsv are"
 _STATE = ".persona_ai"  # in every folder that a run has written to
 _MADE = ("personas", "index.html", "report.json", "segments.csv", "persona.toml")  # there, by a run
@@ -229,6 +230,12 @@ def _transcript_notes(transcript: Transcript, document: Document) -> Iterator[Qu
     elif roles["unknown"]:
         who = ", ".join(sorted({turn.speaker for turn in document.turns if turn.role == "unknown"}))
         why = f"it is not clear whether {who} asks or answers, so it is not quoted"
+        yield QualityNote(source=document.id, what="noted", why=why)
+    if transcript.unread and document.kind != "note":
+        who = ", ".join(repr(name) for name in transcript.unread[:_MOST_NAMED])
+        why = (
+            f"{who} before a colon was not read as a speaker's label: whoever spoke before is taken to go on"
+        )
         yield QualityNote(source=document.id, what="noted", why=why)
     if document.kind != "note" and not any(turn.customer for turn in document.turns):
         yield QualityNote(source=document.id, what="noted", why="nobody in it is linked to a customer")

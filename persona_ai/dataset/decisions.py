@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from persona_ai.dataset.blanks import is_blank
+from persona_ai.dataset.blanks import blanks_among
 from persona_ai.dataset.kinds import NOT_TICKED, binary, infer, multi_select, nominal, ticks
 from persona_ai.dataset.labels import header_words
 from persona_ai.dataset.numeric import numeric, scale_of
@@ -50,7 +50,8 @@ def decide(name: str, counts: Mapping[str, int], decision: ColumnDecision, sourc
 
 
 def _read(name: str, counts: Mapping[str, int], decision: ColumnDecision, place: str) -> Reading | Dropped:
-    answers = {value: rows for value, rows in counts.items() if not is_blank(value)}
+    blanks = blanks_among(counts) - frozenset(decision.levels or ())
+    answers = {value: rows for value, rows in counts.items() if value not in blanks}
     if not answers:
         return Dropped("it is blank in every row")
     if decision.blank == NOT_TICKED and decision.kind in (None, "binary") and len(answers) == 1:
@@ -136,9 +137,7 @@ def _levels(answers: Mapping[str, int], levels: tuple[str, ...], place: str) -> 
     return Reading(kind="ordinal", values={value: value for value in answers}, levels=levels)
 
 
-def _finish(
-    reading: Reading, decision: ColumnDecision, left_out: Mapping[str, int], place: str
-) -> Reading:
+def _finish(reading: Reading, decision: ColumnDecision, left_out: Mapping[str, int], place: str) -> Reading:
     if decision.scale is not None:
         _refuse_outside(reading, decision.scale, place)
         reading = replace(reading, scale=decision.scale)
@@ -152,9 +151,7 @@ def _finish(
         codes = tuple(sorted(left_out))
         why = f"{', '.join(codes)} read as not rated, as {SETTINGS_FILE} says"
         remark = Remark("changed", why, sum(left_out.values()))
-        reading = replace(
-            reading, not_rated=(*reading.not_rated, *codes), remarks=(*reading.remarks, remark)
-        )
+        reading = replace(reading, not_rated=(*reading.not_rated, *codes), remarks=(*reading.remarks, remark))
     return reading
 
 

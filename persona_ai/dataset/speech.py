@@ -2,13 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from persona_ai.dataset.label_lines import Label, is_lower_name, is_name, is_role, labels_of, lines_of
 
 _PREAMBLE = re.compile(r"[ \t]*(?:#{1,6}[ \t].*|[-*_=]{3,}[ \t]*|\[[^\]\n]*\][ \t]*|\*[^*\n]+\*[ \t]*)")
 _LABELLED_SHARE = 0.4  # of paragraphs that start with a label, from which a name seen once is a label too
+
+_TURNS = 0.3  # of the turns of whoever has most
+_LONG_NAME = 3  # words
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ def turns_of(text: str, begin: int, known: Collection[str] = ()) -> tuple[Said, 
         known: names that are labels wherever they stand before a colon.
     """
     names = {name.casefold() for name in known}
-    candidates = [found for start, line in lines_of(text, begin) if (found := labels_of(line, start))]
-    labels = _accepted(candidates, text[begin:], names)
+    candidates = _candidates(text, begin)
+    labels = _spelt_alike(_accepted(candidates, text[begin:], names))
     if not labels:
         return ()
     said: list[Said] = []
@@ -40,6 +43,23 @@ def turns_of(text: str, begin: int, known: Collection[str] = ()) -> tuple[Said, 
         end = following.line_start if following else len(text)
         said.extend(_spans(text, label, end))
     return tuple(said)
+
+
+def unread_labels(text: str, begin: int, said: Sequence[Said]) -> tuple[str, ...]:
+    """Return names before a colon that were not read as a speaker's label and look like one, in order.
+
+    What stands after one belongs to whoever spoke before, so somebody should look.
+    """
+    speakers = {one.speaker.casefold() for one in said}
+    starts = {one.start for one in said}
+    found: dict[str, None] = {}
+    for line in _candidates(text, begin):
+        label = next((one for one in line if one.form == "plain"), None)
+        if label is None or label.start in starts or label.speaker.casefold() in speakers:
+            continue
+        if is_lower_name(label) or (is_name(label.speaker) and len(label.speaker.split()) < _LONG_NAME):
+            found[label.speaker] = None
+    return tuple(found)
 
 
 def only_labels(text: str, begin: int) -> bool:
@@ -51,13 +71,25 @@ def only_labels(text: str, begin: int) -> bool:
     )
 
 
+def _candidates(text: str, begin: int) -> list[list[Label]]:
+    return [found for start, line in lines_of(text, begin) if (found := labels_of(line, start))]
+
+
+def _spelt_alike(labels: list[Label]) -> list[Label]:
+    """Spell a speaker as at first: "Anna:" and "anna :" are one person."""
+    spelt: dict[str, str] = {}
+    for label in labels:
+        spelt.setdefault(label.speaker.casefold(), label.speaker)
+    return [replace(label, speaker=spelt[label.speaker.casefold()]) for label in labels]
+
+
 def _accepted(candidates: list[list[Label]], body: str, known: set[str]) -> list[Label]:
     """Keep the labels of speakers, one a line, and let go what merely stands before a colon."""
     often = Counter((label.speaker.casefold(), label.form) for line in candidates for label in line)
     chosen = [
         next((label for label in line if _is_sure(label, often, known)), line[0]) for line in candidates
     ]
-    sure = [label for label in chosen if _is_sure(label, often, known)]
+    sure = _who_take_turns([label for label in chosen if _is_sure(label, often, known)], known)
     if (
         not any(is_role(label.speaker) or label.speaker.casefold() in known for label in sure)
         and len(sure) < 3
@@ -85,7 +117,21 @@ def _is_sure(label: Label, often: Counter[tuple[str, str]], known: set[str]) -> 
     if is_role(label.speaker) and len(name) > 1:
         return True
     repeated = often[name, label.form] > 1 or label.form == "timed"
-    return repeated and (is_role(label.speaker) or is_name(label.speaker))
+    return repeated and (is_role(label.speaker) or is_name(label.speaker) or is_lower_name(label))
+
+
+def _who_take_turns(labels: list[Label], known: set[str]) -> list[Label]:
+    """Let go names without a capital that stand before a colon much less often than anybody's."""
+    times = Counter(label.speaker.casefold() for label in labels)
+    most = max(times.values(), default=0)
+    return [
+        label
+        for label in labels
+        if not is_lower_name(label)
+        or is_role(label.speaker)
+        or label.speaker.casefold() in known
+        or times[label.speaker.casefold()] >= _TURNS * most
+    ]
 
 
 def _spans(text: str, label: Label, end: int) -> list[Said]:

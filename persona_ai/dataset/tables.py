@@ -260,6 +260,11 @@ def _role_notes(roles: Roles, source: str) -> list[QualityNote]:
         why = f"{listing(protected, 10)} {verb} protected: shown beside a segment, never used to make one"
         remarks.append(("", Remark("noted", why)))
     remarks.extend(
+        (column.name, Remark("noted", "weights are not used: the statistics are not weighted"))
+        for column in roles.columns
+        if column.role == "weight"
+    )
+    remarks.extend(
         (column.name, Remark("noted", 'looks like groups of your own; to use them, give it role = "segment"'))
         for column in roles.columns
         if looks_like_segmentation(column) and column.role != "segment"

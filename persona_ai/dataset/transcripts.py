@@ -9,7 +9,7 @@ from pathlib import Path
 from persona_ai.dataset.decode import decode
 from persona_ai.dataset.files import read_bytes
 from persona_ai.dataset.front_matter import FrontMatter, read_front_matter
-from persona_ai.dataset.speech import Said, only_labels, turns_of
+from persona_ai.dataset.speech import Said, only_labels, turns_of, unread_labels
 from persona_ai.dataset.vtt import read_vtt
 from persona_ai.errors import InputError
 from persona_ai.schema import DocumentKind
@@ -46,6 +46,7 @@ class Transcript:
     encoding: str
     said: tuple[Said, ...]
     front: FrontMatter
+    unread: tuple[str, ...] = ()
 
     @property
     def kind(self) -> DocumentKind | None:
@@ -83,8 +84,9 @@ def read_transcript(path: Path, name: str, known: Collection[str] = ()) -> Trans
     silent = not any(character.isalnum() for character in text[front.end :])
     if silent or (not said and only_labels(text, front.end)):
         raise InputError(f"{name} is an empty transcript: nobody says a word in it")
+    unread = () if reader == "vtt" else unread_labels(text, front.end, said)
     return Transcript(
-        name, path, text, hashlib.sha256(data).hexdigest(), reader, decoded.encoding, said, front
+        name, path, text, hashlib.sha256(data).hexdigest(), reader, decoded.encoding, said, front, unread
     )
 
 
