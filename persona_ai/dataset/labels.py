@@ -1,8 +1,9 @@
 """How prose names a column: "logins_per_week" is said "logins per week", "nps" is said "NPS"."""
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from persona_ai.dataset.wordlist import word_set
@@ -127,11 +128,21 @@ def key_words(name: str) -> frozenset[str]:
 def headings(names: Sequence[str]) -> dict[str, Heading]:
     """Return label and unit of each column; labels that would be the same are told apart."""
     found = {name: Heading(label_of(name), unit_of(name)) for name in names}
-    times = Counter(heading.label for heading in found.values())
-    return {
-        name: Heading(_plain(name), heading.unit) if times[heading.label] > 1 else heading
-        for name, heading in found.items()
-    }
+    times = Counter(heading.label.casefold() for heading in found.values())
+    taken: set[str] = set()
+    told: dict[str, Heading] = {}
+    for name, heading in found.items():
+        label = _plain(name) if times[heading.label.casefold()] > 1 else heading.label
+        label = _untaken(label, taken)
+        taken.add(label.casefold())
+        told[name] = Heading(label, heading.unit)
+    return told
+
+
+def _untaken(label: str, taken: Collection[str]) -> str:
+    """Return the label, with a number behind it where it is taken: "plan", "plan (2)"."""
+    numbered = (f"{label} ({number})" for number in itertools.count(2))
+    return next(one for one in itertools.chain([label], numbered) if one.casefold() not in taken)
 
 
 def label_of(name: str) -> str:

@@ -20,6 +20,7 @@ from persona_ai.dataset.quality import note, remark_notes
 from persona_ai.dataset.reading import Dropped, Reading, Remark, Value, listing
 from persona_ai.dataset.roles import Roles, give_roles, is_protected, looks_like_segmentation
 from persona_ai.dataset.routing import asked_of
+from persona_ai.dataset.totals import without_total
 from persona_ai.errors import InputError
 from persona_ai.schema import Column, QualityNote, QualityReport, Table
 from persona_ai.settings import ColumnDecision, Settings
@@ -58,7 +59,7 @@ def read_table(path: Path, *, id_column: str, settings: Settings) -> Table:
     """
     data = read_bytes(path)
     decoded = decode(data, path.name)
-    grid = parse(decoded.text, path.name)
+    grid, told = without_total(parse(decoded.text, path.name), id_column)
     ids = _ids(grid, id_column, path.name)
     refuse_unknown(settings, grid.header, path.name)
     cells = {name: _cells(grid.column(name)) for name in grid.header if name != id_column}
@@ -66,8 +67,10 @@ def read_table(path: Path, *, id_column: str, settings: Settings) -> Table:
     roles = _columns(readings, cells, settings, _told(grid))
     _refuse_unusable(roles.columns, dropped, id_column, path.name)
     shown = {name: cells[name] for name, reading in readings.items() if reading.kind != "text"}
+    told += _id_remarks(grid.column(id_column), ids)
     notes = (
         *_grid_notes(grid, decoded.encoding, shown, dropped, path.name),
+        *(note(path.name, remark) for remark in told),
         *remark_notes(path.name, readings),
     )
     quality = QualityReport(
@@ -103,6 +106,11 @@ def _ids(grid: Grid, id_column: str, name: str) -> list[str]:
         rows = "one row" if len(ids) == 1 else "two rows"
         raise InputError(f"{name} has {rows}; at least {_LEAST_ROWS} customers are needed")
     return ids
+
+
+def _id_remarks(written: Sequence[str], ids: Sequence[str]) -> list[Remark]:
+    rows = sum(cell != name for cell, name in zip(written, ids, strict=True))
+    return [Remark("changed", "stray spaces taken off the ids", rows)] if rows else []
 
 
 def _cells(written: Sequence[str]) -> _Cells:
