@@ -208,7 +208,9 @@ class Project:
             embedder=provenance.EMBEDDER,
             seed=settings.seed,
             versions=versions(),
-            segmentation=found.segmentation.model_dump(mode="json", exclude={"certainty"}),
+            segmentation=found.segmentation.model_dump(
+                mode="json", exclude={"certainty": True, "segments": {"__all__": {"members"}}}
+            ),
             time=now.isoformat(),
             review_by=provenance.review_by(now),
         )

@@ -35,6 +35,7 @@ def every_change(content: Content, rng: random.Random) -> Iterator[Change]:
     """Give all single changes of a file, in a random order."""
     changes = [*_stats(content, rng), *_quotes(content, rng), *_themes(content), *_claims(content, rng)]
     changes += [*_invented(content, rng), *_segment(content), *_report(content)]
+    changes += [*_run(content), *_moved(content), *_duplicated(content)]
     rng.shuffle(changes)
     yield from changes
 
@@ -224,3 +225,49 @@ def _report(content: Content) -> Iterator[Change]:
     supported = content["report"]["coverage"]["supported"]
     yield "the coverage", ("coverage",), _with(content, ("report", "coverage", "supported"), supported + 4)
     yield "the stability", ("stability",), _with(content, ("report", "stability"), 0.123)
+
+
+def _run(content: Content) -> Iterator[Change]:
+    run = content["run"]
+    for field, value in (
+        ("model", "gpt-9"),
+        ("drafter", "a famous agency"),
+        ("seed", 4711),
+        ("settings_sha256", "0" * 64),
+        ("ledger_sha256", "0" * 64),
+        ("embedder", "openai"),
+        ("time", "2999-01-01T00:00:00+00:00"),
+        ("review_by", "2999-01-01"),
+        ("prompts", {}),
+        ("columns", run["columns"][1:]),
+    ):
+        yield f"the run's {field}", ("run",), _with(content, ("run", field), value)
+    yield "the k_min", ("run",), _with(content, ("run", "settings", "k_min"), 5)
+    yield "the brief", ("run",), _with(content, ("run", "settings", "brief", "product"), "gold")
+    for field, value in (("verdict", "natural"), ("k", 9), ("why", "Proven by science."), ("gates", [])):
+        if run["segmentation"][field] != value:
+            named = ("segment", "run")
+            yield f"the segmentation's {field}", named, _with(content, ("run", "segmentation", field), value)
+    for field, value in (("reader", "pdf"), ("role", "note"), ("name", "genuine.csv"), ("sha256", "0" * 64)):
+        at = ("run", "sources", 1, field)
+        names = ("run", run["sources"][1]["name"])
+        yield f"a source's {field}", names, _with(content, at, value)
+
+
+def _moved(content: Content) -> Iterator[Change]:
+    """Leave a claim out, or put it where it says something else."""
+    for index, claim in enumerate(content["claims"]):
+        without = [one for one in content["claims"] if one is not claim]
+        yield f"{claim['id']} left out", (claim["id"],), _with(content, ("claims",), without)
+        field = "goals" if claim["field"] != "goals" else "pains"
+        yield f"{claim['id']} moved", (claim["id"],), _with(content, ("claims", index, "field"), field)
+        yield f"the id of {claim['id']}", ("C777",), _with(content, ("claims", index, "id"), "C777")
+
+
+def _duplicated(content: Content) -> Iterator[Change]:
+    for index, claim in enumerate(content["claims"][:3]):
+        twice = [
+            *content["claims"],
+            {**claim, "id": "C888", "template": "They love it.", "text": "They love it."},
+        ]
+        yield f"a lie beside {index}", ("C888",), _with(content, ("claims",), twice)

@@ -17,7 +17,7 @@ REVIEW_AFTER = datetime.timedelta(days=182)
 EMBEDDER = "builtin"
 OURS = importlib.metadata.version("persona-ai")
 # Another processor adds up in another order: what a search for segments gives may differ by so much.
-STABILITY_TOLERANCE = 0.05
+STABILITY_TOLERANCE = 0.02
 _ID = re.compile(r"[A-Z]{1,2}[1-9][0-9]*")
 
 

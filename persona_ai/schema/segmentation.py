@@ -28,14 +28,14 @@ class Gate(Record):
 
 
 class Segment(Record):
-    """One group: `members` are customer ids, sorted.
+    """One group: `members` are customer ids, sorted; a persona file leaves them to segments.csv.
 
     `share` of all customers with its Wilson interval; `stability` is the mean bootstrap Jaccard
     agreement (Hennig 2007), None where it was not tested; `band` is what that allows.
     """
 
     id: str
-    members: tuple[str, ...]
+    members: tuple[str, ...] = ()
     share: float
     interval: Interval
     stability: float | None = None
