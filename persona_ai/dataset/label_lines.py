@@ -9,7 +9,10 @@ _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _STAMP = rf"(?:[\[(]?(?P<before>{_TIME})[\])]?[ \t]*[-–—]?[ \t]*)?"
 _AFTER = rf"(?:[ \t]*[\[(](?P<after>{_TIME})[\])])?"
 _ASIDE = r"(?:[ \t]*\((?P<aside>[^()\n]{1,60})\))?"
-_NAME = r"(?P<name>[^\W_][^:\n*_<>\[\]()|]{0,38}?)"
+_PICTURES = r"\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
+_DIRECTIONS = r"\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069"  # of writing; they are never seen
+_BRACED = r"\{+[^{}:\n]{1,34}\}+"
+_NAME = rf"(?P<name>{_BRACED}|(?:[^\W_]|[{_PICTURES}{_DIRECTIONS}])[^:\n*_<>\[\]()|]{{0,38}}?)"
 _LEAD = r"[ \t]*(?:(?:[-*>]|\d+[.)])[ \t]+)?"
 _BOLD = r"(?:\*\*|__)"
 _FORMS = tuple(
@@ -29,6 +32,8 @@ _FORMS = tuple(
         ("dash", rf"{_NAME}[ \t]+[–—][ \t]+"),
     )
 )
+_UNSEEN = re.compile(f"[{_DIRECTIONS}]")
+_SIGNS = re.compile(f"[{_PICTURES}]+|{_BRACED}")
 _ROLE = re.compile(
     r"(?:the )?(?:lead |ux |user |co-?)?(?:interviewer|interviewee|moderator|facilitator|researcher|host"
     r"|participant|respondent|customer|client|user|speaker|guest|expert|observer|analyst|support|agent|int|mod|resp|q|a|i|r|p)\.?"
@@ -83,7 +88,7 @@ _NO_LOWER_NAME = frozenset(
     "thing things point points problem problems issue issues price prices pro pros con cons reason reasons "
     "plus minus idea ideas wish wishes example examples tip hint goal goals time place".split()
 )
-_SPEECH_FORMS = ("marked", "timed", "plain")
+SPEECH_FORMS = ("marked", "timed", "plain")
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def labels_of(line: str, start: int) -> list[Label]:
         time = next((groups[key] for key in ("before", "inner", "after", "after2") if groups.get(key)), None)
         aside = groups.get("aside") or groups.get("aside2") or ""
         kind = "timed" if time and form == "plain" else form
-        speaker = groups["name"].strip(" -–—")
+        speaker = _UNSEEN.sub("", groups["name"]).strip(" -–—")
         found.append(Label(speaker, kind, start, start + match.end(), _seconds(time), aside))
     return found
 
@@ -138,19 +143,33 @@ def is_role(name: str) -> bool:
 
 
 def is_name(name: str) -> bool:
-    """Whether it reads as a name: one to four words, each with a capital or a number."""
-    words = name.split()
-    if not 1 <= len(words) <= 4 or name.casefold() in _NOT_A_NAME or words[0].casefold() in _NOT_A_NAME:
+    """Whether it reads as a name: one to four words, each with a capital or a number; or a sign alone.
+
+    Letters of a script without capitals pass for capitals.
+    """
+    words = _SIGNS.sub(" ", name).split()
+    if not words:
+        return bool(name)
+    bare = " ".join(words).casefold()
+    if len(words) > 4 or bare in _NOT_A_NAME or words[0].casefold() in _NOT_A_NAME:
         return False
-    return all(re.match(r"[^\W\d_]", word) and (word[0].isupper() or len(word) <= 3) for word in words) and (
-        words[0][0].isupper()
-    )
+    letters = all(re.match(r"[^\W\d_]", word) and (_is_capital(word) or len(word) <= 3) for word in words)
+    return letters and _is_capital(words[0])
+
+
+def has_sign(name: str) -> bool:
+    """Whether a pictograph or something in braces stands in a name: "Maria 🌸", "{P1}"."""
+    return _SIGNS.search(name) is not None
+
+
+def _is_capital(word: str) -> bool:
+    return not word[0].islower()
 
 
 def is_lower_name(label: Label) -> bool:
     """Whether it could be a name that somebody wrote without a capital: "anna", "anna b"."""
     first, *more = label.speaker.split() or [""]
-    if len(more) > 1 or label.form not in _SPEECH_FORMS or not 2 <= len(first) <= 20:
+    if len(more) > 1 or label.form not in SPEECH_FORMS or not 2 <= len(first) <= 20:
         return False
     if not all(part.isalpha() and part.islower() for part in (first, *more)):
         return False

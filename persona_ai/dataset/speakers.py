@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from persona_ai.dataset.speech import Said
 from persona_ai.schema import SpeakerRole
+from persona_ai.text.sentences import sentences
 
 _ASKS = re.compile(
     r"(?:the |lead |ux |user |co-?)*(?:interviewer|moderator|facilitator|researcher|host|int|mod|q|i)\.?"
@@ -27,6 +28,7 @@ _WRITES = re.compile(r"(?:note[- ]?taker|observer|scribe|transcriber)\.?[ #_-]?\
 _CLEARLY_ASKS = 0.4  # share of a speaker's turns with a question
 _RARELY_ASKS = 0.25
 _GAP = 0.2
+_MOSTLY = 0.5  # of the sentences of somebody who speaks alone
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,9 @@ def roles_of(said: Sequence[Said], text: str, known: Known) -> dict[str, Speaker
     open_ones = [speaker for speaker in speakers if speaker not in roles]
     if not open_ones:
         return roles
-    if "interviewer" in roles.values() or len(speakers) == 1:
+    if len(speakers) == 1:
+        return {speakers[0]: "unknown" if _mostly_asks(said, text) else "participant"}
+    if "interviewer" in roles.values():
         return roles | dict.fromkeys(open_ones, "participant")
     return roles | _by_questions(open_ones, said, text, some_answer="participant" in roles.values())
 
@@ -84,6 +88,13 @@ def _by_name(speaker: str, aside: str, known: Known) -> SpeakerRole | None:
     ):
         return "interviewer"
     return "participant" if _ANSWERS.fullmatch(speaker) else None
+
+
+def _mostly_asks(said: Sequence[Said], text: str) -> bool:
+    """Whether more than half of all sentences are questions: who speaks alone may be the one who asks."""
+    spoken = [text[turn.start : turn.end] for turn in said]
+    ends = [words[:end].rstrip("\"'”’»)")[-1:] for words in spoken for _, end in sentences(words)]
+    return ends.count("?") > _MOSTLY * len(ends)
 
 
 def _by_questions(

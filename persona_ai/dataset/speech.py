@@ -5,7 +5,16 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from persona_ai.dataset.label_lines import Label, is_lower_name, is_name, is_role, labels_of, lines_of
+from persona_ai.dataset.label_lines import (
+    SPEECH_FORMS,
+    Label,
+    has_sign,
+    is_lower_name,
+    is_name,
+    is_role,
+    labels_of,
+    lines_of,
+)
 
 _PREAMBLE = re.compile(r"[ \t]*(?:#{1,6}[ \t].*|[-*_=]{3,}[ \t]*|\[[^\]\n]*\][ \t]*|\*[^*\n]+\*[ \t]*)")
 _LABELLED_SHARE = 0.4  # of paragraphs that start with a label, from which a name seen once is a label too
@@ -94,18 +103,28 @@ def _accepted(candidates: list[list[Label]], body: str, known: set[str]) -> list
         not any(is_role(label.speaker) or label.speaker.casefold() in known for label in sure)
         and len(sure) < 3
     ):
-        return []
+        return chosen if _speak_in_every_line(chosen, body) else []
     paragraphs = sum(bool(part.strip()) for part in re.split(r"\r?\n[ \t]*\r?\n", body))
     labelled = len(sure) >= _LABELLED_SHARE * paragraphs
     speakers = {label.speaker.casefold() for label in sure}
     forms = {label.form for label in sure}
+    certain = frozenset(sure)
     return [
         label
         for label in chosen
-        if label in sure
+        if label in certain
         or (label.speaker.casefold() in speakers and label.form in forms)
         or (labelled and label.form in forms and label.form != "letter" and is_name(label.speaker))
     ]
+
+
+def _speak_in_every_line(labels: list[Label], body: str) -> bool:
+    """Whether a short talk is labelled throughout: by one name, or by names that only a label can be."""
+    lines = [line for _, line in lines_of(body, 0) if not _PREAMBLE.fullmatch(line)]
+    named = [label for label in labels if label.form in SPEECH_FORMS and is_name(label.speaker)]
+    if not lines or not len(lines) == len(labels) == len(named):
+        return False
+    return len({label.speaker for label in named}) == 1 or any(has_sign(label.speaker) for label in named)
 
 
 def _is_sure(label: Label, often: Counter[tuple[str, str]], known: set[str]) -> bool:
