@@ -1,5 +1,6 @@
 """Nothing is added: every content word of a claim about numbers is in what it cites, or mere frame."""
 
+import re
 from typing import Final
 
 from persona_ai.schema import Stat
@@ -7,7 +8,7 @@ from persona_ai.text.concepts import GROUP_WORDS, among, concepts, content_stems
 from persona_ai.text.words import is_stop_word, stem, words
 from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
 from persona_ai.verify.direction import special
-from persona_ai.verify.frame import FRAME
+from persona_ai.verify.frame import changes, frame_of
 from persona_ai.verify.naming import label_of
 from persona_ai.verify.quantities import typed, without
 
@@ -16,20 +17,47 @@ _DAYS: Final = frozenset({"dai", "daili"})
 
 def explained(case: Case) -> Ruling:
     """Hold where every content word is in the cited evidence, a synonym of it, or mere frame."""
-    text = case.prose
-    for quantity in typed(text):
-        text = without(quantity, text)
     spoken = frozenset[str]().union(*(concepts(_name(stat)) for stat in case.stats))
     spoken |= {opposite(pole) for pole in spoken & {"stay", "leave"}}
-    known = _known(case) | phrase_stems(text, spoken)
-    percent = any(stat.aggregator == "share" for stat in case.stats)
-    for word in words(text):
-        frame = is_stop_word(word) or stem(word) in FRAME or _is_group(word)
-        if frame or among(stem(word), known) or concepts(word) & spoken:
-            continue
-        if not (percent and word.lower() in ("percent", "percentage")):
-            return refuse("unsupported", "not_relevant", f"'{word}' is said of nothing that the claim cites")
+    known = _known(case) | phrase_stems(case.prose, spoken)
+    for place, clause in enumerate(case.clauses):
+        about = _about(case, place)
+        text = _without_names(clause.text, about)
+        if said := changes(text, share=all(stat.aggregator == "share" for stat in about)):
+            message = f"'{said.strip()}' changes what {about[0].id} says"
+            return refuse("unsupported", "evidence_differs", message)
+        for quantity in typed(text):
+            text = without(quantity, text)
+        frame = frozenset[str].intersection(*(frame_of(stat) for stat in about))
+        for word in words(text):
+            key = stem(word)
+            if is_stop_word(word) or key in frame or _is_group(word) or among(key, known):
+                continue
+            if not (concepts(word) & spoken or _is_percentage(word, about)):
+                return refuse(
+                    "unsupported", "not_relevant", f"'{word}' is said of nothing that the claim cites"
+                )
     return HOLDS
+
+
+def _about(case: Case, place: int) -> tuple[Stat, ...]:
+    """Return what clause `place` may be about: its statistics, else the nearest ones, else all that are cited."""
+    clauses = case.clauses
+    before = next((one.stats for one in reversed(clauses[: place + 1]) if one.stats), frozenset())
+    after = next((one.stats for one in clauses[place:] if one.stats), frozenset())
+    nearest = clauses[place].stats or before | after
+    return tuple(stat for stat in case.stats if stat.id in nearest) or case.stats
+
+
+def _without_names(text: str, stats: tuple[Stat, ...]) -> str:
+    """Return a text without the statistics' own names, which may hold any word."""
+    for name in {name for stat in stats for name in (stat.level, stat.label, stat.unit) if len(name) > 2}:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text, flags=re.IGNORECASE)
+    return text
+
+
+def _is_percentage(word: str, about: tuple[Stat, ...]) -> bool:
+    return word.lower() in ("percent", "percentage") and any(stat.aggregator == "share" for stat in about)
 
 
 def _known(case: Case) -> frozenset[str]:

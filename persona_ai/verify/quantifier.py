@@ -55,7 +55,8 @@ def subject(case: Case, text: str) -> Stat | None:
 
 def _fits(case: Case, word: str, text: str, stat: Stat) -> Ruling:
     if stat.aggregator != "share":
-        if word.lower() in _TYPICAL | ABSOLUTE.keys() and stat.aggregator in ("median", "mean"):
+        typical = word.lower() in _TYPICAL and stat.aggregator == "median"
+        if typical or (word.lower() in ABSOLUTE and stat.aggregator in ("median", "mean")):
             return HOLDS  # "few" and "rarely" state a direction of a number, which has a rule of its own
         return refuse(
             "not_checkable",

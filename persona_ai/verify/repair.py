@@ -26,6 +26,7 @@ _ALIKE: Final = 0.85
 _TYPED_QUOTATION: Final = re.compile(
     r"[\"“„‟«]([^\"“”„‟«»]{3,400})[\"”»“]|(?<!\w)['‘]([^'’‘]{8,400})['’](?!\w)"
 )
+_AVERAGE: Final = re.compile(r"\b(?:average|mean|median)\b", re.IGNORECASE)
 _ATTRIBUTION: Final = re.compile(r"\s*[—–-]\s*(?:participant )?[\w -]{0,40}\.?\s*$")
 
 
@@ -170,6 +171,17 @@ def _modifier(case: Case) -> Repair | None:
     return _with(case.claim, template=template), "a word that changed a printed number was dropped"
 
 
+def _average(case: Case) -> Repair | None:
+    """Call a mean one: "on average"."""
+    template = case.claim.template
+    for slot in case.slots:
+        if slot.id.startswith("S") and slot.form == "" and case.stat(slot.id).aggregator == "mean":
+            template = template.replace(slot.text, f"{slot.text} on average", 1)
+    if template == case.claim.template or _AVERAGE.search(case.prose):
+        return None
+    return _with(case.claim, template=template), "a mean was called one"
+
+
 def _as_defining(case: Case) -> Repair | None:
     """Word a comparison of a column that made the groups as what defines them."""
     apart = [*printed_differences(case), *(said.stat for said in stated(case) if said.stat)]
@@ -260,7 +272,7 @@ def _with(claim: Claim, *, template: str) -> Claim:
 
 _DROPPED: Final = frozenset(
     {
-        "nearly", "almost", "over", "under", "more than", "less than", "fewer than", "at least", "at most", "up to",
+        "nearly", "almost", "over", "under", "more than", "less than", "fewer than", "at least", "at most",
         "exactly", "precisely", "only", "just", "even", "merely", "as much as", "as many as", "close to", "barely",
     }
 )  # fmt: skip
@@ -268,7 +280,7 @@ _MENDS: Final[Mapping[Reason, tuple[Callable[[Case], Repair | None], ...]]] = {
     "number_in_prose": (_number, _quantifier),
     "quotation_in_prose": (_quotation,),
     "quantifier_does_not_fit": (_quantifier,),
-    "evidence_differs": (_modifier,),
+    "evidence_differs": (_modifier, _average),
     "used_in_clustering": (_as_defining,),
     "wrong_kind": (_wording, _kind),
     "wrong_slot": (_count, _kind),

@@ -81,9 +81,7 @@ def _speaks(excerpt: Excerpt, one: Theme, case: Case) -> bool:
     turn = document.turns[excerpt.turn]
     if turn.role != "participant" or turn.participant != excerpt.participant:
         return False
-    return of_segment(excerpt, case.ledger, turn).holds and (
-        not one.terms or holds(excerpt.text, one.terms)
-    )
+    return of_segment(excerpt, case.ledger, turn).holds and (not one.terms or holds(excerpt.text, one.terms))
 
 
 def _is_voice(excerpt: Excerpt) -> bool:

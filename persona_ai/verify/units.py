@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from persona_ai.text.concepts import clause_stems
-from persona_ai.text.words import words
+from persona_ai.schema import Stat
+from persona_ai.text.words import stem, words
 from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
 from persona_ai.verify.naming import label_of
 
@@ -12,6 +12,14 @@ _PEOPLE_TIMES: Final = re.compile(
     r"\b(hour|day|week|month|quarter|year|dail|weekl|monthl|yearl|annual|second|minute)\w*\b", re.IGNORECASE
 )
 _MONEY: Final = re.compile(r"[€$£¥₹]|\b(?:euros?|dollars?|pounds?|cents?|eur|usd|gbp)\b", re.IGNORECASE)
+
+
+_MEAN: Final = re.compile(r"\b(?:average[sd]?|averaging|means?)\b", re.IGNORECASE)
+_QUARTILES: Final = {
+    "0.25": re.compile(r"\b(?:lower|first|bottom) quartile\b", re.IGNORECASE),
+    "0.5": re.compile(r"\bmedian\b", re.IGNORECASE),
+    "0.75": re.compile(r"\b(?:upper|third|top) quartile\b", re.IGNORECASE),
+}
 
 
 def units(case: Case) -> Ruling:
@@ -38,14 +46,49 @@ def _same_money(said: str, unit: str) -> bool:
 
 
 def middle(case: Case) -> Ruling:
-    """Hold where what is called a mean is one, and what is called a median is one."""
-    said = clause_stems(case.prose)
-    for name, kind in (("averag", "mean"), ("mean", "mean"), ("median", "median")):
-        numeric = [stat for stat in case.stats if stat.aggregator in ("mean", "median")]
-        if name in said and numeric and all(stat.aggregator != kind for stat in numeric):
-            return refuse(
-                "contradicted",
-                "evidence_differs",
-                f"{numeric[0].id} is a {numeric[0].aggregator}, not a {kind}",
-            )
+    """Hold where a mean is called one, a quartile is called one, and a median is called neither."""
+    for place, clause in enumerate(case.clauses):
+        for slot in clause.slots:
+            if slot.id.startswith("S") and slot.form in ("", "rest", "against"):
+                ruling = _called(case, place, case.stat(slot.id))
+                if not ruling.holds:
+                    return ruling
+    return _no_other_name(case)
+
+
+def _called(case: Case, place: int, stat: Stat) -> Ruling:
+    """Hold where the words around a number say which of many numbers it is; a median may stand alone."""
+    if stat.aggregator not in ("mean", "quantile"):
+        return HOLDS
+    text = _around(case, place, stat)
+    alike = all(one.aggregator in (stat.aggregator, "share") for one in case.stats)
+    if stat.aggregator == "mean":
+        if _MEAN.search(text) or (alike and _MEAN.search(case.prose)):
+            return HOLDS
+        return refuse("unsupported", "evidence_differs", f"{stat.id} is a mean: say 'on average'")
+    wording = _QUARTILES.get(stat.level)
+    if wording is None or not wording.search(text):
+        return refuse("unsupported", "evidence_differs", f"{stat.id} is a quartile and has to be called so")
     return HOLDS
+
+
+def _no_other_name(case: Case) -> Ruling:
+    numeric = [stat for stat in case.stats if stat.aggregator != "share"]
+    own = {stem(word) for stat in numeric for word in words(f"{label_of(stat)} {stat.level}")}
+    said = {stem(word) for word in words(case.prose)} - own
+    for name, kind in (("averag", "mean"), ("mean", "mean"), ("median", "median"), ("quartil", "quantile")):
+        if name in said and numeric and all(stat.aggregator != kind for stat in numeric):
+            message = f"{numeric[0].id} is a {numeric[0].aggregator}, not a {kind}"
+            return refuse("contradicted", "evidence_differs", message)
+    return HOLDS
+
+
+def _around(case: Case, place: int, stat: Stat) -> str:
+    """Return the clause at `place` with its neighbours that hold no other statistic."""
+    clauses, first, last = case.clauses, place, place
+    while first > 0 and clauses[first - 1].stats <= {stat.id}:
+        first -= 1
+    while last + 1 < len(clauses) and clauses[last + 1].stats <= {stat.id}:
+        last += 1
+    name = re.compile(rf"\b{re.escape(label_of(stat))}\b", re.IGNORECASE)
+    return name.sub(" ", " ".join(clause.text for clause in clauses[first : last + 1]))
