@@ -329,3 +329,18 @@ def test_the_samples_are_read_whole(samples: Path) -> None:
     assert roles == {"interviewer", "participant"}
     people = {t.participant for document in talks for t in document.turns if t.role == "participant"}
     assert people == {f"P{number:02}" for number in range(1, len(people) + 1)}
+
+
+def test_what_runs_have_made_is_not_read_as_words(tmp_path: Path) -> None:
+    made = ("personas__s1__persona_dot_md", "segments_dot_csv", "index_dot_html", "report_dot_json")
+    state = "_dot_persona_ai__store_dot_db"
+    own = {f"{place}{name}": TALK for place in ("", "out__") for name in (*made, state)}
+    found = corpus(tmp_path, a_dot_md=TALK, talks__b_dot_md=TALK, **own)
+    assert [document.id for document in found.documents] == ["a.md", "talks/b.md"]
+    assert {source.name for source in found.sources} == {"a.md", "talks/b.md"}
+    assert not any("not read" in note.why for note in found.notes)
+
+
+def test_a_folder_of_personas_that_no_run_has_made_is_read(tmp_path: Path) -> None:
+    found = corpus(tmp_path, personas__a_dot_md=TALK)
+    assert [document.id for document in found.documents] == ["personas/a.md"]
