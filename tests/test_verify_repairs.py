@@ -46,7 +46,7 @@ def test_a_cause_gets_the_quotation_in_which_it_is_given() -> None:
         claim("They renewed because of the purchase orders.", "inference", "Q4", field="triggers")
     )
     assert verdict.claim.kind == "causal"
-    assert "because the purchase orders save us two days a week.” — purchasing manager" in verdict.text
+    assert "because the purchase orders save us time, two days a week.” — purchasing manager" in verdict.text
     assert (
         judge(claim("They renewed because of the API.", "inference", "Q4", field="triggers")).reason
         == "not_relevant"

@@ -20,7 +20,8 @@ from persona_ai.text.numbers import (
     with_unit,
 )
 from persona_ai.text.quantifiers import word
-from persona_ai.text.slots import Prose, Slot, parse
+from persona_ai.text.slots import VOICED, Prose, Slot, parse
+from persona_ai.text.voiced import voiced
 
 PRINTER_VERSION: Final = "2"
 _One = TypeVar("_One", Stat, Theme, Excerpt)
@@ -67,9 +68,20 @@ def print_slot(slot: Slot, ledger: Ledger) -> str:
         stat = _find(slot.id, ledger.stats, "statistic")
         return _STAT_FORMS[slot.form](stat, _column(stat, ledger))
     if slot.id.startswith("T"):
-        theme = _find(slot.id, ledger.themes, "theme")
-        return theme.label if slot.form == "label" else participants(theme.participants, theme.of)
+        return _theme(_find(slot.id, ledger.themes, "theme"), slot.form, ledger)
     return quotation(_find(slot.id, ledger.excerpts, "quotation"))
+
+
+def _theme(theme: Theme, form: str, ledger: Ledger) -> str:
+    """Print a theme's label, who speaks of it, or who speaks of it as of a pain, a goal and so on."""
+    if form == "label":
+        return theme.label
+    if form not in VOICED:
+        return participants(theme.participants, theme.of)
+    people = voiced(theme, VOICED[form], ledger.excerpts)
+    if not people:
+        raise ValueError(f"nobody speaks of {theme.id} as of a {form}")
+    return participants(len(people), theme.of)
 
 
 def value(stat: Stat, column: Column | None = None) -> str:

@@ -4,11 +4,22 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
-Form = Literal["", "against", "word", "of", "rest", "trait", "label"]
+from persona_ai.schema.evidence import ThemeKind
+
+Form = Literal[
+    "", "against", "word", "of", "rest", "trait", "label",
+    "goal", "pain", "need", "trigger", "objection", "feeling", "praise",
+]  # fmt: skip
+
+# {T3:pain}: how many of those who speak of a theme do so as of a pain.
+VOICED: Final[dict[str, ThemeKind]] = {
+    "goal": "goal", "pain": "pain", "need": "need", "trigger": "trigger", "objection": "objection",
+    "feeling": "feeling", "praise": "praise",
+}  # fmt: skip
 
 FORMS: Final[dict[str, frozenset[str]]] = {
     "S": frozenset({"", "against", "word", "of", "rest", "trait"}),
-    "T": frozenset({"", "label"}),
+    "T": frozenset({"", "label", *VOICED}),
     "Q": frozenset({""}),
 }
 _SLOT = re.compile(r"\{([STQ][1-9][0-9]{0,8})(?::([a-z]+))?\}")

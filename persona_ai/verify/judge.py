@@ -6,6 +6,7 @@ from typing import Final
 from persona_ai.schema import ClaimKind
 from persona_ai.text.printing import print_template
 from persona_ai.verify import gates
+from persona_ai.verify.attitudes import attitudes
 from persona_ai.verify.case import HOLDS, STATISTICAL, Case, Ruling, refuse
 from persona_ai.verify.causal import causal
 from persona_ai.verify.comparison import comparison, differences, plain
@@ -40,7 +41,15 @@ RULES: Final[Mapping[ClaimKind, tuple[Rule, ...]]] = {
 
 def judge(case: Case) -> Ruling:
     """Return whether a claim holds as it stands."""
-    for rule in (gates.form, gates.evidence, gates.prose, _cites, _printable, *RULES[case.claim.kind]):
+    for rule in (
+        gates.form,
+        gates.evidence,
+        gates.prose,
+        _cites,
+        _printable,
+        *RULES[case.claim.kind],
+        attitudes,
+    ):
         ruling = rule(case)
         if not ruling.holds:
             return ruling

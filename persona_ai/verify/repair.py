@@ -8,7 +8,9 @@ from persona_ai.schema import Claim, Excerpt, Reason, Stat
 from persona_ai.text.locate import locate, nearest
 from persona_ai.text.printing import print_slot
 from persona_ai.text.quantifiers import word as quantifier_word
-from persona_ai.text.slots import Form, Slot
+from persona_ai.text.slots import VOICED, Form, Slot
+from persona_ai.text.voiced import voiced
+from persona_ai.verify.attitudes import kinds_said
 from persona_ai.verify.bears import bearing_ids
 from persona_ai.verify.case import STATISTICAL, Case, Ruling
 from persona_ai.verify.causal import gives_reason
@@ -226,12 +228,28 @@ def _as_causal(case: Case) -> Repair | None:
     return claim, f"the reason is given in the words of {reason.id}"
 
 
+def _voiced(case: Case) -> Repair | None:
+    """Count only those who speak of a theme as the sentence says: "complain", "need"."""
+    template, changed = case.claim.template, []
+    for clause in case.clauses:
+        for slot in clause.slots:
+            theme = next((one for one in case.themes if one.id == slot.id and slot.form == ""), None)
+            if theme is None or not (kinds := kinds_said(clause, theme)):
+                continue
+            counts = {kind: len(voiced(theme, kind, case.ledger.excerpts)) for kind in sorted(kinds)}
+            best = max(counts, key=lambda kind: counts[kind])
+            if 2 <= counts[best] < theme.participants and best in VOICED:
+                template = template.replace(slot.text, f"{{{slot.id}:{best}}}", 1)
+                changed.append(f"{slot.id} counts who speaks of it as of a {best}")
+    return (_with(case.claim, template=template), "; ".join(changed)) if changed else None
+
+
 def _count(case: Case) -> Repair | None:
     """Say of how many participants a theme is, where the sentence does not."""
     if case.claim.kind != "theme" or len(case.themes) != 1:
         return None
     theme = case.themes[0]
-    if any(slot.id == theme.id and slot.form == "" for slot in case.slots):
+    if any(slot.id == theme.id and slot.form != "label" for slot in case.slots):
         return None
     body = case.claim.template.rstrip()
     end = body[-1] if body[-1:] in ".!" else "."
@@ -285,4 +303,5 @@ _MENDS: Final[Mapping[Reason, tuple[Callable[[Case], Repair | None], ...]]] = {
     "wrong_kind": (_wording, _kind),
     "wrong_slot": (_count, _kind),
     "cause_in_prose": (_as_causal,),
+    "generalised": (_voiced,),
 }

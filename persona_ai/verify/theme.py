@@ -35,7 +35,7 @@ def theme(case: Case) -> Ruling:
     """Hold where the count is printed, of participants, and what is said of the theme is in its words."""
     if not case.themes:
         return refuse("unsupported", "no_evidence", "a theme claim cites a theme")
-    if not any(slot.id.startswith("T") and slot.form == "" for slot in case.slots):
+    if not any(slot.id.startswith("T") and slot.form != "label" for slot in case.slots):
         return refuse("unsupported", "wrong_slot", "a theme claim says how many participants: {T3}")
     for part in _after_counts(case):
         if match := _CROWD.search(part):
