@@ -92,10 +92,10 @@ def test_the_steps_of_a_scenario_are_numbered_in_their_order():
 
 def test_the_prevalence_line_says_what_of_a_member_was_counted():
     lines = markdown(whole()).split("## How many")[1].split("##")[0]
-    assert "1. use API: 83 % [^S10]" in lines
+    assert "1. Use API: 83 % [^S10]" in lines
     assert "2. and use webshop: 66 % [^S5]" in lines
     assert "3. and Business plan: 46 % [^S6]" in lines
-    assert "5. and tickets about sync at least 1 (the middle of everyone else): 13 % [^S8]" in lines
+    assert "5. and tickets about sync at least 1 per quarter (the middle of everyone else): 13 % [^S8]" in lines
     assert "often" not in lines
 
 

@@ -22,7 +22,7 @@ from persona_ai.drafting.statements import has_trait, statement
 from persona_ai.drafting.story import scenario
 from persona_ai.drafting.voices import about, advice, voiced
 from persona_ai.schema import Claim, ClaimKind, Draft, Excerpt, Field, Ledger, Stat, Theme
-from persona_ai.text.cues import has_condition, sentiment, theme_kinds
+from persona_ai.text.cues import has_condition, sentiment
 from persona_ai.text.printing import print_slot
 from persona_ai.text.slots import Slot
 from persona_ai.text.words import content_stems
@@ -82,7 +82,8 @@ def _summary(ledger: Ledger, voice: Voice) -> list[Claim]:
     beyond = (stat for stat in _beyond(ledger) if stat not in traits)
     said = (statement(ledger, stat, "summary", voice, word_ok=True) for stat in beyond)
     claims += [claim for claim in said if claim is not None][: 1 if traits else 2]
-    for theme in [theme for theme in themes(ledger) if _is_subject(theme)][:1]:
+    subjects = sorted(filter(_is_subject, themes(ledger)), key=lambda theme: -theme.participants)
+    for theme in subjects[:1]:
         text = about(theme, voice)
         claims.append(Claim(id="", field="summary", kind="theme", template=text, evidence=(theme.id,)))
     return claims
@@ -169,11 +170,6 @@ def _tagline(shelf: Shelf) -> list[Claim]:
     ]
     best = shelf.best(short, lambda excerpt: 0.5 * bool(shelf.theme_of(excerpt)))
     return [_quotation("tagline", shelf.take(best))] if best else []
-
-
-def _stakes(excerpt: Excerpt) -> float:
-    """Return more for words that want, need or suffer something."""
-    return 0.8 * (not theme_kinds(excerpt.text).isdisjoint(("goal", "need", "pain", "objection")))
 
 
 def _quotations(shelf: Shelf) -> list[Claim]:

@@ -22,6 +22,7 @@ _TOOLS = re.compile(r"\b(tools?|software|integrations?|apps?|environments?|langu
 _STABLE = 0.75
 _BRIEF_BOOST = 1.5
 _TYPICAL = 0.25
+_ASKED = 0.4  # of its place, where the brief speaks of a theme
 _LONG = 48
 _ANYBODYS = content_stems("""
     orders messages answers questions problems issues trouble tools software results products apps jobs tasks
@@ -196,16 +197,17 @@ def _number(identifier: str) -> int:
 
 
 def themes(ledger: Ledger, *kinds: ThemeKind) -> tuple[Theme, ...]:
-    """Return the themes of some kinds (all without any), those of most participants first.
+    """Return the themes of some kinds (all without any), the most telling first, as they are numbered.
 
-    Of two with as many, the one that the brief's decision or offer speaks of comes first.
+    What the brief's decision or offer speaks of comes earlier.
     """
     wanted = [theme for theme in ledger.themes if not kinds or theme.kind in kinds]
     asked = content_stems(" ".join((ledger.brief.decision, *ledger.brief.offer)))
+    place = {theme.id: number for number, theme in enumerate(sorted(wanted, key=lambda one: _number(one.id)))}
 
-    def rank(theme: Theme) -> tuple[int, bool, int]:
+    def rank(theme: Theme) -> tuple[float, int]:
         unasked = content_stems(" ".join((theme.label, *theme.terms))).isdisjoint(asked)
-        return -theme.participants, unasked, _number(theme.id)
+        return place[theme.id] * (1.0 if unasked else _ASKED), place[theme.id]
 
     return tuple(sorted(wanted, key=rank))
 

@@ -32,7 +32,7 @@ def scenario(ledger: Ledger, voice: Voice, shelf: Shelf) -> list[Claim]:
         _spoken("moment", moment, voice),
         _counted(ledger, voice, obstacle),
         _spoken("obstacle", obstacle, voice),
-        _spoken("reaction", reaction, voice),
+        _spoken(_part_of(reaction, obstacle), reaction, voice),
         _outcome(ledger, voice),
     ]
     told = [step for step in steps if step is not None]
@@ -89,6 +89,11 @@ def _beside(anchor: Excerpt, shelf: Shelf, *, before: bool) -> Excerpt | None:
     ]
     related = [e for e in others if len(content_stems(e.text) & content_stems(anchor.text)) > 2]
     return shelf.best(related, bonus)
+
+
+def _part_of(reaction: Excerpt | None, obstacle: Excerpt) -> str:
+    """Return how a reaction is told: only who met the obstacle can say what they did then."""
+    return "reaction" if reaction and reaction.participant == obstacle.participant else "another"
 
 
 def _spoken(part: str, excerpt: Excerpt | None, voice: Voice) -> Claim | None:

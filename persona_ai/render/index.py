@@ -151,16 +151,11 @@ def _left_out(personas: Sequence[Persona], customers: int) -> str:
     left = customers - sum(persona.segment.customers for persona in described)
     if left <= 0 or len(described) < len(personas):
         return ""
-    least = max((_k_min(persona) for persona in described), default=_FEW)
+    least = max((words.k_min(persona) for persona in described), default=_FEW)
     who = (
         f"{left:,} customers ({percent(left / customers)}) have" if left >= least else "A few customers have"
     )
     return f"{who} no persona: their group is too small to be described, or does not come back."
-
-
-def _k_min(persona: Persona) -> int:
-    chosen = persona.run.settings.get("k_min", _FEW)
-    return chosen if isinstance(chosen, int) else _FEW
 
 
 def _trust(persona: Persona) -> str:

@@ -21,6 +21,7 @@ from persona_ai.render.record import only_persona
 from persona_ai.render.words import (
     DERIVED,
     PROTO,
+    counted_how,
     drafted_by,
     made_from,
     prevalence,
@@ -118,8 +119,7 @@ def _prevalence(persona: Persona) -> Iterator[str]:
     yield "## How many are really like this"
     lines = (f"{escape(step.trait)}: {escape(step.text)} [^{_key(step.id)}]" for step in steps)
     yield "\n".join(f"{number}. {'and ' if number > 1 else ''}{line}" for number, line in enumerate(lines, 1))
-    if left_out := without(persona):
-        yield escape(left_out)
+    yield escape(" ".join(part for part in (without(persona), counted_how(persona)) if part))
 
 
 def _not_known(rows: Iterable[NotKnown]) -> Iterator[str]:

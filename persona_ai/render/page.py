@@ -40,6 +40,7 @@ def html(persona: Persona, *, home: str = "") -> str:
             dots=lambda stat: drawing.dots(stat, words.column_of(persona, stat)),
             steps=words.prevalence(persona),
             without=words.without(persona),
+            counted_how=words.counted_how(persona),
             made_from=words.made_from(persona),
             proto=words.PROTO,
             no_model=words.NO_MODEL,

@@ -7,7 +7,7 @@ from typing import Final
 from persona_ai.render.refusals import refused
 from persona_ai.schema import Column, Persona, PersonaSegment, Run, Stat
 from persona_ai.text.numbers import fixed, percent
-from persona_ai.text.printing import trait
+from persona_ai.text.printing import capital, trait
 from persona_ai.text.senses import matched
 
 DERIVED: Final = "This is a derived description of many people, not a person."
@@ -119,7 +119,7 @@ def prevalence(persona: Persona) -> tuple[Step, ...]:
     steps = zip(found.attributes, found.matching, strict=False)
     return tuple(
         Step(
-            trait=_matched(persona, name),
+            trait=_matched(persona, name, first=name == found.attributes[0]),
             id=name,
             share=count / found.members,
             text=percent(count / found.members),
@@ -129,12 +129,29 @@ def prevalence(persona: Persona) -> tuple[Step, ...]:
     )
 
 
+def counted_how(persona: Persona) -> str:
+    """Say how the members in the prevalence line were counted."""
+    return (
+        "Counted member by member: a blank does not match, and a step that would lose or leave fewer than "
+        f"{k_min(persona)} is not shown."
+    )
+
+
+def k_min(persona: Persona) -> int:
+    """Return the smallest count of customers that may be shown."""
+    chosen = persona.run.settings.get("k_min", 10)
+    return chosen if isinstance(chosen, int) else 10
+
+
 def without(persona: Persona) -> str:
-    """Say which single trait, left out, lets most members in again; "" where none may be told."""
+    """Say which trait, left out, lets most members in again; "" where none may be told.
+
+    The last one is not said: without it the line just ends a step earlier.
+    """
     found = persona.report.prevalence
     rows = [
         (count, name)
-        for count, name in zip(found.without, found.attributes, strict=False)
+        for count, name in zip(found.without[:-1], found.attributes, strict=False)
         if count is not None
     ]
     if len(found.attributes) < 3 or not rows or not found.matching or not found.members:
@@ -145,9 +162,10 @@ def without(persona: Persona) -> str:
     return f"Leave out “{_matched(persona, name)}” and it is {percent(count / found.members)}."
 
 
-def _matched(persona: Persona, name: str) -> str:
+def _matched(persona: Persona, name: str, *, first: bool = False) -> str:
     stat = next((stat for stat in persona.evidence.stats if stat.id == name), None)
-    return name if stat is None else matched(stat, column_of(persona, stat))
+    text = name if stat is None else matched(stat, column_of(persona, stat))
+    return capital(text) if first else text
 
 
 def made_from(persona: Persona) -> tuple[tuple[str, str], ...]:

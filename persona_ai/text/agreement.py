@@ -17,7 +17,9 @@ _THIRD_PERSON: Final = {
     "uses": "use",
     "teaches": "teach",
 }
-_HEAD: Final = re.compile(r"\b(?:per|in|of|for|with|on|at|by|last|this|a|an|each)\b|\(")
+_HEAD: Final = re.compile(
+    r"\b(?:per|in|of|for|with|on|at|by|to|from|between|about|without|around|after|before|last|this|a|an|each)\b|\("
+)
 _ONE_THING: Final = frozenset({"nps", "sms", "ios", "news"})
 
 

@@ -51,7 +51,7 @@ def print_template(template: str, ledger: Ledger, *, sentence: bool = True) -> s
         piece = _tidy(part.text) if isinstance(part, Prose) else print_slot(part, ledger)
         quoted = isinstance(part, Slot) and piece.startswith("“")
         text = _join(text, piece, filled=isinstance(part, Slot))
-    text = _capital(text.strip())
+    text = capital(text.strip())
     if not sentence or not text:
         return text
     return text if quoted or text[-1] in ".?!…:" else f"{text.rstrip(',;')}."
@@ -136,7 +136,8 @@ def trait(stat: Stat, column: Column | None = None) -> str:
         direction = _comparison(stat).direction
         if direction not in ("higher", "lower"):
             raise ValueError(f"{stat.id} has no direction against the others, so it is no trait")
-        things = column is not None and column.kind == "count" and is_plural(_label(stat))
+        counted_off = column is not None and (column.kind == "count" or stat.unit.startswith("per "))
+        things = counted_off and is_plural(_label(stat))
         return f"{_AMOUNTS[things, direction == 'higher']} {_label(stat)}"
     had = phrase(stat, column)
     direction = stat.comparison.direction if stat.comparison else "unclear"
@@ -164,12 +165,13 @@ def phrase(stat: Stat, column: Column | None = None) -> str:
 
 
 def others(stat: Stat, column: Column | None = None) -> str:
-    """Print everyone else's number bare, without its unit and scale.
+    """Print everyone else's number after the column's label: without its scale, and a unit that was said.
 
     Raises:
         ValueError: a statistic that is not compared.
     """
-    return _number(stat, _comparison(stat).value, column, bare=True)
+    rated = column is not None and column.scale is not None
+    return _number(stat, _comparison(stat).value, column, bare=rated or stat.unit in _label(stat))
 
 
 def quotation(excerpt: Excerpt) -> str:
@@ -366,6 +368,6 @@ def _without_repeated_unit(text: str, prose: str) -> str:
     return prose
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     """Begin with a capital; a name like "iOS" keeps its own."""
     return text[:1].upper() + text[1:] if text[:1].islower() and not text[1:2].isupper() else text
