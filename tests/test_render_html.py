@@ -9,9 +9,10 @@ import pytest
 from render_examples import Identity, NotKnown, median, share, table_alone, whole, words_alone
 
 from persona_ai.render import gate_line, html, index_html, note_line, slug
+from persona_ai.render.drawing import dots
 from persona_ai.render.reading import cited
 from persona_ai.render.refusals import REASONS
-from persona_ai.schema import Gate, Persona, QualityNote
+from persona_ai.schema import Column, Gate, Persona, QualityNote
 
 EXAMPLES = [whole, table_alone, words_alone]
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -306,3 +307,25 @@ def test_a_set_without_any_persona_is_still_a_page():
     page = Page(index_html([], customers=12, why="Every group is too small."))
     assert "0 personas" in page.text
     assert "12 customers (100 %) have no persona" in page.text
+
+
+def test_a_rating_is_drawn_on_its_scale_which_is_said_once():
+    column = Column(name="nps", label="NPS", kind="ordinal", role="outcome", scale=(0, 10))
+    drawn = dots(median("S90", "nps", 6, (6, 7), 8, -0.41, label="NPS"), column)
+    assert (drawn.name, drawn.here_text, drawn.rest_text) == ("NPS (0 to 10), median", "6", "8")
+    assert (drawn.here, drawn.rest) == (60, 80)
+
+
+def test_levels_are_drawn_in_their_order_and_named():
+    levels = ("1-10", "11-50", "51-200")
+    column = Column(name="size", label="size", kind="ordinal", role="basis", levels=levels)
+    stat = median("S91", "size", 1, (0, 1), 2, -0.41).model_copy(update={"level": "11-50"})
+    drawn = dots(stat, column)
+    assert (drawn.here_text, drawn.rest_text, drawn.here, drawn.rest) == ("11-50", "51-200", 50, 100)
+
+
+def test_the_one_word_for_how_groups_were_found_is_said_in_a_sentence():
+    page = Page(index_html([], verdict="reproducible"))
+    assert "A group that returns when the data is drawn again." in page.text
+    gate = Gate(name="null check", k=5, value=4310.4, threshold=2230.1, passed=True)
+    assert gate_line(gate) == "passed: null check at k = 5: 4,310 (threshold 2,230)"

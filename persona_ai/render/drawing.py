@@ -72,11 +72,14 @@ def compared(persona: Persona, most: int = 8) -> tuple[Dots, ...]:
 def dots(stat: Stat, column: Column | None = None) -> Dots:
     """Return where one statistic, its interval and everyone else's value stand on their axis."""
     low, high = _axis(stat, column)
+    called = name(stat, column)
+    if column is not None and column.scale is not None:
+        column = column.model_copy(update={"scale": None})  # the name tells it once for both values
     other = stat.comparison
     interval = stat.interval
     return Dots(
         id=stat.id,
-        name=name(stat, column),
+        name=called,
         here=_place(stat.value, low, high),
         low=None if interval is None else _place(interval.low, low, high),
         high=None if interval is None else _place(interval.high, low, high),
@@ -92,6 +95,8 @@ def name(stat: Stat, column: Column | None = None) -> str:
     if stat.aggregator == "share":
         return named(stat.model_copy(update={"comparison": None, "value": 1.0}), column)
     text = stat.label or stat.column.replace("_", " ")
+    if column is not None and column.kind == "ordinal" and column.scale is not None:
+        text += f" ({column.scale[0]:g} to {column.scale[1]:g})"
     return f"{text}, {stat.aggregator}"
 
 

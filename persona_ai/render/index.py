@@ -59,7 +59,7 @@ def index_html(
         personas: in the order they are shown.
         title: what the set is called, "Customers of Stackyard".
         customers: the number of rows of the customer table, 0 where there is none.
-        verdict: what kind of groups they are, in a sentence.
+        verdict: what kind of groups they are, in a sentence, or the segmentation's one word for it.
         why: why there are this many groups, in a sentence or two.
         gates: the tests that the segmentation passed or failed, a line each (`gate_line`).
         notes: what reading the data found, a line each (`note_line`).
@@ -83,7 +83,7 @@ def index_html(
             has_traits=any(card.traits for card in cards),
             title=title,
             customers=customers,
-            verdict=verdict or _verdict(personas),
+            verdict=verdict if verdict and verdict not in words.VERDICTS else _verdict(personas, verdict),
             why=why,
             gates=list(gates),
             notes=list(notes),
@@ -100,7 +100,8 @@ def gate_line(gate: Gate) -> str:
     """Say what a segmentation gate found: "passed: prediction strength at k = 5: .91 (needs .80)"."""
     outcome = "passed" if gate.passed else "failed"
     note = f"; {gate.note}" if gate.note else ""
-    return f"{outcome}: {gate.name} at k = {gate.k}: {gate.value:.3g} (threshold {gate.threshold:.3g}){note}"
+    value, threshold = _number(gate.value), _number(gate.threshold)
+    return f"{outcome}: {gate.name} at k = {gate.k}: {value} (threshold {threshold}){note}"
 
 
 def note_line(note: QualityNote) -> str:
@@ -164,13 +165,20 @@ def _trust(persona: Persona) -> str:
     return f"{words.stability(persona.segment)} · {voices} · {len(persona.claims)} claims"
 
 
-def _verdict(personas: Sequence[Persona]) -> str:
+def _verdict(personas: Sequence[Persona], found: str = "") -> str:
     """Say what kind of groups they are: once where all are of a kind, else group by group."""
     kinds = {p.segment.id: words.verdict(p.segment) for p in personas if words.verdict(p.segment)}
+    if not kinds and found:
+        kinds = {"": words.VERDICTS[found]}
     if len(set(kinds.values())) == 1:
         kind = next(iter(kinds.values()))
         return f"Each is {kind}." if len(kinds) > 1 else f"{kind[0].upper()}{kind[1:]}."
     return "".join(f"{name}: {kind}. " for name, kind in kinds.items()).strip()
+
+
+def _number(value: float) -> str:
+    """Print a test's number with three digits; large ones in whole."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _claims_line(personas: Sequence[Persona]) -> str:

@@ -16,7 +16,7 @@ PROTO: Final = (
     "Proto-persona: made from what a few people said, without a customer table. "
     "It is a hypothesis to test; nothing in it is a share of customers."
 )
-_VERDICTS: Final[dict[str, str]] = {
+VERDICTS: Final[dict[str, str]] = {
     "natural": "a group that stands apart in the data",
     "reproducible": "a group that returns when the data is drawn again",
     "constructive": "a useful cut of a continuum: its edges shade into its neighbours",
@@ -80,7 +80,7 @@ def stability(segment: PersonaSegment) -> str:
 
 def verdict(segment: PersonaSegment) -> str:
     """Say what kind of group it is; "" where the segmentation says nothing of it."""
-    return "" if segment.proto else _VERDICTS.get(segment.verdict, segment.verdict)
+    return "" if segment.proto else VERDICTS.get(segment.verdict, segment.verdict)
 
 
 def drafted_by(run: Run) -> str:
