@@ -4,32 +4,18 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from persona_ai.schema import ClaimKind, Excerpt, Field, Stat
+from persona_ai.schema import Excerpt, Stat
 from persona_ai.text.cues import has_hedge
 from persona_ai.text.lint import NUMBER_WORDS, Violation, names_of, unsafe, violations
 from persona_ai.text.slots import FORMS
 from persona_ai.text.synonyms import kin
 from persona_ai.text.words import content_stems, stem, words
 from persona_ai.verify.case import HOLDS, STATISTICAL, Case, Ruling, refuse
+from persona_ai.verify.places import in_its_place
 from persona_ai.verify.quantities import typed, without
 from persona_ai.verify.quotation import may_be_quoted
 from persona_ai.verify.theme import counted
 
-_COUNTED: Final = ("value", "quantifier", "comparison", "defining", "superlative", "trend")
-_SAID: Final = ("quotation", "theme", "inference", "causal", "reported")
-_VOICES: Final[tuple[Field, ...]] = ("goals", "pains", "needs", "triggers", "objections", "tools")
-PLACES: Final[Mapping[Field, frozenset[ClaimKind]]] = {
-    "label": frozenset({"defining", "comparison"}),
-    "tagline": frozenset({"quotation", "inference"}),
-    "name": frozenset({"illustrative"}),
-    **dict.fromkeys(("summary", "background", "behaviours", "attitudes"), frozenset({*_COUNTED, *_SAID})),
-    **dict.fromkeys(_VOICES, frozenset({*_SAID, "value", "quantifier", "comparison", "defining"})),
-    "quotations": frozenset({"quotation"}),
-    "contrary": frozenset({"quotation", "value", "quantifier", "theme"}),
-    "scenario": frozenset({*_COUNTED, *_SAID}),
-    "do": frozenset({"inference"}),
-    "dont": frozenset({"inference"}),
-}
 _REFUSED: Final[Mapping[str, str]] = {
     "number_in_prose": "numbers come from a statistic's slot",
     "quotation_in_prose": "quotations come from an excerpt's slot",
@@ -59,9 +45,9 @@ def form(case: Case) -> Ruling:
         return refuse("unsupported", "empty", "there is no sentence")
     if found := unsafe(_without_names(case)):
         return refuse("unsupported", "unsafe_text", f"{found[0].word!r}: {_REFUSED['unsafe_text']}")
-    kind, field = case.claim.kind, case.claim.field
-    if kind not in PLACES[field]:
-        return refuse("unsupported", "wrong_kind", f"a claim of kind {kind} does not belong in {field}")
+    field = case.claim.field
+    if not (ruling := in_its_place(case)).holds:
+        return ruling
     if field == "label" and any(slot.form != "trait" for slot in case.slots):
         return refuse("unsupported", "wrong_slot", "a label is made of traits: {S12:trait}")
     if field == "scenario" and case.claim.step < 1:

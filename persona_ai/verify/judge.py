@@ -14,6 +14,7 @@ from persona_ai.verify.defining import defining
 from persona_ai.verify.explained import explained
 from persona_ai.verify.illustrative import illustrative
 from persona_ai.verify.inference import inference
+from persona_ai.verify.places import tone
 from persona_ai.verify.quantifier import quantifier, words_fit
 from persona_ai.verify.quotation import quotation
 from persona_ai.verify.reported import reported
@@ -49,6 +50,7 @@ def judge(case: Case) -> Ruling:
         _printable,
         *RULES[case.claim.kind],
         attitudes,
+        tone,
     ):
         ruling = rule(case)
         if not ruling.holds:
