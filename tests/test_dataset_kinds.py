@@ -265,3 +265,15 @@ def test_descriptors_join_a_basis_that_is_too_small_but_protected_ones_never_do(
         "gender": "descriptor",
     }
     assert roles.joined == ("region",)
+
+
+def test_the_basis_has_room_for_the_columns_with_the_fewest_blanks() -> None:
+    columns = [column(f"q{number}", "count", missing=number % 7) for number in range(700)]
+    found = give_roles(columns, {"q6": "basis"})
+    basis = [one for one in found.columns if one.role == "basis"]
+    assert len(basis) == 200
+    assert {one.missing for one in basis} == {0, 1, 6}
+    assert [one.name for one in basis if one.missing == 6] == ["q6"]
+    assert set(found.surplus) == {one.name for one in found.columns if one.role == "descriptor"}
+    assert found.surplus
+    assert set(give_roles(columns[::-1], {"q6": "basis"}).surplus) == set(found.surplus)

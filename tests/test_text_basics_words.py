@@ -121,3 +121,7 @@ def test_stemming_a_stem_changes_nothing(word: str) -> None:
 def test_content_stems_leave_stop_words_out() -> None:
     assert content_stems("We don't have the reports") == {"report"}
     assert {"the", "don't", "we"} <= STOP_WORDS
+
+
+def test_a_wide_letter_with_an_accent_of_its_own_is_folded() -> None:
+    assert normalise("Ａ\u0301１\u0301").text == "Á1\u0301"

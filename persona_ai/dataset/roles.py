@@ -13,6 +13,7 @@ from persona_ai.dataset.wordlist import word_set
 from persona_ai.schema import Column, ColumnRole
 
 _LEAST_BASIS = 2
+_MOST_BASIS = 200  # columns; more drown each other, and take their time by the square
 _MOST_LEVELS = 40  # options from which a column says too little about each customer to cluster on
 
 _OUTCOME = word_set(
@@ -68,10 +69,14 @@ _WEIGHTS = frozenset(
 
 @dataclass(frozen=True)
 class Roles:
-    """The columns with their roles; `joined` are descriptors that had to join the basis."""
+    """The columns with their roles.
+
+    `joined` are descriptors that had to join the basis, `surplus` those that it has no room for.
+    """
 
     columns: tuple[Column, ...]
     joined: tuple[str, ...] = ()
+    surplus: tuple[str, ...] = ()
 
 
 def infer_role(column: Column, outcome: str = "") -> ColumnRole:
@@ -114,7 +119,18 @@ def give_roles(columns: Sequence[Column], decided: Mapping[str, ColumnRole], out
             and len(column.levels) <= _MOST_LEVELS
         )
         roles |= dict.fromkeys(joined, "basis")
-    return Roles(tuple(column.model_copy(update={"role": roles[column.name]}) for column in columns), joined)
+    surplus = () if given else _surplus(basis, decided)
+    roles |= dict.fromkeys(surplus, "descriptor")
+    placed = tuple(column.model_copy(update={"role": roles[column.name]}) for column in columns)
+    return Roles(placed, joined, surplus)
+
+
+def _surplus(basis: Sequence[Column], decided: Mapping[str, ColumnRole]) -> tuple[str, ...]:
+    """Return which columns the basis has no room for: those with the most blanks that nobody decided."""
+    open_ones = [column for column in basis if column.name not in decided]
+    room = max(0, _MOST_BASIS - (len(basis) - len(open_ones)))
+    ranked = sorted(open_ones, key=lambda column: (column.missing, column.name))
+    return tuple(column.name for column in ranked[room:])
 
 
 def looks_like_segmentation(column: Column) -> bool:

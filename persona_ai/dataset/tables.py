@@ -262,6 +262,13 @@ def _role_notes(roles: Roles, source: str) -> list[QualityNote]:
         names = ", ".join(roles.joined)
         why = f"too little tells what customers do, so these descriptors join the basis: {names}"
         remarks.append(("", Remark("noted", why)))
+    if roles.surplus:
+        kept = sum(column.role == "basis" for column in roles.columns)
+        why = (
+            f"of {kept + len(roles.surplus):,} columns that customers could be grouped by, the {kept} with the "
+            f"fewest blanks are; the others are descriptors ({listing(roles.surplus)})"
+        )
+        remarks.append(("", Remark("noted", why)))
     protected = [column.name for column in roles.columns if column.protected]
     if protected:
         verb = "is" if len(protected) == 1 else "are"

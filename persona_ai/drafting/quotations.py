@@ -6,6 +6,7 @@ customer could say. What cannot be shown is never considered (`select.quotable`)
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from persona_ai.drafting.select import quotable, themes
 from persona_ai.schema import Excerpt, Ledger, Theme, ThemeKind
@@ -44,7 +45,11 @@ _REACTION = re.compile(
 
 def appeal(excerpt: Excerpt) -> float:
     """Return how well an excerpt stands on its own; about 0 for filler, 4 for a good quotation."""
-    text = excerpt.text.strip()
+    return _appeal(excerpt.text.strip())
+
+
+@lru_cache(maxsize=32768)
+def _appeal(text: str) -> float:
     said = words(text)
     count = len(said)
     score = _length(count)

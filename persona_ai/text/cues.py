@@ -4,6 +4,7 @@ Small word lists that err towards caution: what they gate is refused or widened,
 """
 
 import re
+from functools import lru_cache
 
 from persona_ai.schema.evidence import ThemeKind
 from persona_ai.text.machine import is_instruction
@@ -268,6 +269,7 @@ def clipped(start: int, end: int, text: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=32768)
 def theme_kinds(text: str) -> frozenset[ThemeKind]:
     """Return the kinds of themes that `text` has cues for."""
     flat = _flat(text)
@@ -286,6 +288,7 @@ def asked_kind(question: str) -> ThemeKind | None:
     return next((kind for kind, pattern in _ASKED.items() if pattern.search(_flat(question))), None)
 
 
+@lru_cache(maxsize=32768)
 def sentiment(text: str) -> int:
     """Return 1 for praise alone, -1 for complaint alone or negated praise, else 0."""
     flat = _WISH.sub("would help", _flat(text))

@@ -29,6 +29,8 @@ _INVISIBLE = frozenset(
     "\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufeff\ufe0e\ufe0f"
 ) | frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 # A dash parts clauses ("a — b", "a - b", "a--b"), a hyphen joins words and digits ("10–12" too).
+# Most of a text is letters that stay as they are; a mark may change the one before it.
+_RUN = re.compile(r"[!-_a-~]+(?: [!-_a-~]+)*(?![\u0300-\U0010ffff])")
 _RANGE = r"(?<=\d)—(?=\d)"
 _CLAUSE_DASH = r"(?:^| )-+(?: |$)| ?(?:--+|—+) ?"
 _FOLDED_DASH = re.compile(f"(?P<range>{_RANGE})|{_CLAUSE_DASH}")
@@ -58,6 +60,12 @@ def _fold_characters(text: str) -> Normalised:
     ends: list[int] = []
     position = 0
     while position < len(text):
+        if run := _RUN.match(text, position):
+            out.append(run[0])
+            starts.extend(range(position, run.end()))
+            ends.extend(range(position + 1, run.end() + 1))
+            position = run.end()
+            continue
         after = _cluster_end(text, position)
         for char in _folded(text[position:after]):
             if char == " " and out and out[-1] == " ":
@@ -87,8 +95,8 @@ def _folded(cluster: str) -> str:
         return ""
     if cluster.isspace():
         return " "
-    if "！" <= cluster <= "～":
-        cluster = chr(ord(cluster) - 0xFEE0)
+    if "！" <= cluster[0] <= "～":
+        cluster = unicodedata.normalize("NFC", chr(ord(cluster[0]) - 0xFEE0) + cluster[1:])
     return _FOLD.get(cluster, cluster)
 
 
