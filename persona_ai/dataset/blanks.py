@@ -34,7 +34,7 @@ def trim(cell: str) -> str:
 
 def clean_value(cell: str) -> str:
     """Return the cell trimmed, with plain spaces for non-breaking ones."""
-    return trim(cell).translate(_PLAIN_SPACES)
+    return trim(cell) if cell.isascii() else trim(cell).translate(_PLAIN_SPACES)
 
 
 def is_blank(value: str) -> bool:
@@ -44,12 +44,12 @@ def is_blank(value: str) -> bool:
 
 def is_declined(value: str) -> bool:
     """Whether a trimmed value says that nothing was told ("prefer not to say", "unknown")."""
-    return _DECLINED.fullmatch(value.casefold()) is not None
+    return value[:1].isalpha() and _DECLINED.fullmatch(value.casefold()) is not None
 
 
 def is_unsure(value: str) -> bool:
     """Whether a trimmed value is an answer off the scale ("don't know", "not applicable")."""
-    return _UNSURE.fullmatch(value.casefold().replace("’", "'")) is not None
+    return value[:1].isalpha() and _UNSURE.fullmatch(value.casefold().replace("’", "'")) is not None
 
 
 def blanks_among(values: Collection[str]) -> frozenset[str]:

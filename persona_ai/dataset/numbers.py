@@ -104,6 +104,8 @@ def parse_numbers(values: Collection[str]) -> Numbers:
     Whether a lone comma or point marks decimals or thousands is decided for the column as a whole. Units
     other than the most frequent one are rejected with their values: minutes and hours cannot be mixed.
     """
+    if all(map(_PLAIN.fullmatch, values)):
+        return Numbers({value: float(value) for value in values}, "", (), frozenset())
     parts = {value: found for value in values if (found := _split(value)) is not None}
     units = Counter(part.unit for part in parts.values() if part.unit)
     unit = units.most_common(1)[0][0] if units else ""

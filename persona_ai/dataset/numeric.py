@@ -121,8 +121,10 @@ def numeric(
 
 def _labelled_ends(answers: Mapping[str, int]) -> dict[str, str] | None:
     """Read "I hate it!-5", "-4" ... "I love it!+5" as a scale whose ends are labelled."""
+    if not 3 <= len(answers) <= 12:
+        return None
     matches = {value: _ENDS.fullmatch(value) for value in answers}
-    if not all(matches.values()) or not 3 <= len(answers) <= 12:
+    if not all(matches.values()):
         return None
     ends = {value: match[1] for value, match in matches.items() if match}
     worded = [value for value in answers if re.search(r"[^\W\d]", value)]
@@ -159,7 +161,7 @@ def _is_code(words: frozenset[str], answers: Collection[str]) -> bool:
     """Whether digits are names: ids, postcodes, numbers with leading zeros."""
     if words & _ID_WORDS:
         return True
-    zeros = [value for value in answers if re.fullmatch(r"0\d+", value)]
+    zeros = any(value[:1] == "0" and value[1:].isdecimal() for value in answers)
     if zeros and len({len(value) for value in answers}) == 1:
         return True
     long = all(re.fullmatch(r"\d{7,}", value) for value in answers)
