@@ -146,7 +146,7 @@ def write_set(
     """Write index.html and report.json, the two files that speak of all personas."""
     content = report(inputs, found, personas, counts)
     write_atomically(folder / "report.json", json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-    segmentation, brief = found.segmentation, found.ledgers[0].brief
+    segmentation, brief = found.segmentation, found.brief
     customers, product = brief.customers, brief.product.partition(",")[0]
     page = render.index_html(
         personas,
@@ -197,6 +197,9 @@ def lines(
         segment = persona.segment
         stability = "" if segment.stability is None else f"  stability {segment.stability:.2f}"
         yield f"  {segment.id:<4} {segment.customers:>6,}  {segment.share:4.0%}{stability}  {segment.label}"
+    without = len(found.segmentation.segments) - len(found.ledgers)
+    if without:
+        yield f"  {without} segments are too small or not stable enough for a persona"
     yield ""
     yield _refusals(personas)
     yield _model(personas, counts)

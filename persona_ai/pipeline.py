@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from persona_ai import dataset, drafting, evidence, segments, verify
 from persona_ai.errors import InputError
 from persona_ai.schema import (
+    Brief,
     Document,
     Excerpt,
     Ledger,
@@ -75,6 +76,7 @@ class Found:
     ledgers: tuple[Ledger, ...]
     excerpts: tuple[Excerpt, ...]
     themes: tuple[Theme, ...]
+    brief: Brief = Brief()
 
     @cached_property
     def sha256(self) -> str:
@@ -159,7 +161,8 @@ def find(inputs: Inputs, segmentation: Segmentation, settings: Settings) -> Foun
         for group in segmentation.segments
         if _may_have_a_persona(group, inputs, settings)
     )
-    return Found(segmentation, ledgers, excerpts, tuple(theme for part in themes.values() for theme in part))
+    found = tuple(theme for part in themes.values() for theme in part)
+    return Found(segmentation, ledgers, excerpts, found, settings.brief)
 
 
 def _may_have_a_persona(group: Segment, inputs: Inputs, settings: Settings) -> bool:
