@@ -191,7 +191,7 @@ def _segment(ledger: Ledger, label: str) -> PersonaSegment:
     segment = ledger.segment
     return PersonaSegment(
         id=segment.id,
-        label=label or segment.name or f"Segment {segment.id}",
+        label=label or segment.name or _unnamed(ledger),
         customers=len(segment.members),
         of=ledger.customers or (round(len(segment.members) / segment.share) if segment.share else 0),
         share=segment.share,
@@ -202,6 +202,12 @@ def _segment(ledger: Ledger, label: str) -> PersonaSegment:
         verdict=ledger.verdict,
         proto=ledger.proto,
     )
+
+
+def _unnamed(ledger: Ledger) -> str:
+    if ledger.segment.id != "all":
+        return f"Segment {ledger.segment.id}"
+    return "Everybody who spoke" if ledger.proto else f"All {ledger.brief.customers}"
 
 
 def _identity(name: str) -> Identity:
