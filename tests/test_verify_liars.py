@@ -2,11 +2,13 @@
 
 import tomllib
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
+from strong import StrongDraft
 from verify_world import DOCUMENTS, STATS, claim, count, judge, world
 
+from persona_ai.project import Outcome
 from persona_ai.schema import Claim, ClaimKind, Draft, Field, Run
 from persona_ai.verify import check, persona
 
@@ -118,3 +120,23 @@ def test_two_statistics_cannot_change_places(stat: str, other: str) -> None:
     }  # fmt: skip
     verdict = judge(claim(sentences[stat].format(f"{{{other}}}")))
     assert verdict.status != "supported", verdict.text
+
+
+_LIES = tomllib.loads((HERE / "verify_lies_samples.toml").read_text(encoding="utf-8"))["lies"]
+
+
+def test_there_are_more_than_a_hundred_lies_over_the_sample_data() -> None:
+    assert sum(len(group["sentences"]) for group in _LIES) >= 100
+
+
+@pytest.mark.parametrize("group", _LIES, ids=lambda group: group["about"])
+def test_no_lie_over_the_sample_data_is_supported(group: dict[str, Any], made: Outcome) -> None:
+    rows = [
+        {"field": field, "kind": kind, "text": text, "cites": cites, "step": int(field == "scenario")}
+        for field, kind, text, *cites in group["sentences"]
+    ]
+    written = StrongDraft.model_validate(
+        {"segment_of": group["segment_of"], "voice": "liar", "held_out": False, "claims": rows}
+    )
+    verdicts = check(written.draft(made.found), written.ledger(made.found), made.inputs.by_id)
+    assert [verdict.text for verdict in verdicts if verdict.status == "supported"] == []

@@ -5,7 +5,9 @@ from typing import Final
 from persona_ai.text.words import stem
 
 _SETS: Final = """
+sell sells sold selling oversell oversold
 manual manually hand typing type retype typed keyboard rekey
+undo undone undoing revert reverted
 automatic automatically automate automation itself
 fast quick quickly speed rapid rapidly swift instant instantly
 slow slowly lag laggy wait waiting waits forever ages delay delayed
@@ -42,7 +44,7 @@ update updates updated upgrade upgrades change changes changed refresh current d
 search find finding found look looking locate
 worry worried worries afraid fear fears scared anxious nervous concern concerned risk dread stress stressed stressful
 trust trusts trusted confident confidence believe rely relies reliable sure faith
-happy glad pleased satisfied content love loves enjoy like likes delighted
+happy glad pleased satisfied content love loves enjoy like likes delighted admire brilliant
 angry annoyed annoying frustrated frustrating frustration hate hates fed upset irritating
 waste wasted wasting lose lost losing
 save saves saved saving spare
@@ -50,10 +52,12 @@ duplicate duplicates two twice double doubled second repeated repeat repeatedly
 missing miss missed lack lacks absent gone lost without run short shortage
 late delay delayed overdue deadline punctual
 check checks checking verify verified control controls inspect review compare reconcile
+retell tell told explain explained story
+enter entered put typed
 remember forget forgot forgotten remind reminder reminders memory
 small tiny little short
 large big huge long great
-permission permissions access rights role roles login password
+permission permissions access rights role roles login password log badge fingerprint
 colour color design interface screen screens button buttons menu page layout
 install installation installing setup configure configuration environment
 document documentation documents docs manual guide guides tutorial tutorials

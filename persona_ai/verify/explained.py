@@ -11,6 +11,7 @@ from persona_ai.verify.direction import special
 from persona_ai.verify.frame import changes, frame_of
 from persona_ai.verify.naming import label_of
 from persona_ai.verify.quantities import typed, without
+from persona_ai.verify.subjects import KNOWN
 
 _DAYS: Final = frozenset({"dai", "daili"})
 
@@ -22,7 +23,7 @@ def explained(case: Case) -> Ruling:
     known = _known(case) | phrase_stems(case.prose, spoken)
     for place, clause in enumerate(case.clauses):
         about = _about(case, place)
-        text = _without_names(clause.text, about)
+        text = _without_names(KNOWN.sub(" ", clause.text), about)
         if said := changes(text, share=all(stat.aggregator == "share" for stat in about)):
             message = f"'{said.strip()}' changes what {about[0].id} says"
             return refuse("unsupported", "evidence_differs", message)

@@ -26,7 +26,7 @@ data table record list line row band bracket class type kind category habit prac
 customer client user account company firm organisation organization team group segment cohort people person
 subscriber member respondent buyer shopper guest household crowd
 same similar such certain particular specific exact rough approximate about around roughly approximately
-also too respectively each per here there where elsewhere likewise apart far much considerably
+also too respectively each per here there where elsewhere likewise apart behind far much considerably
 notably clearly markedly noticeably distinctly visibly slightly somewhat substantially
 less more fewer higher lower high low often rare rarely seldom frequent frequently likely longer shorter larger
 smaller bigger greater heavier lighter stronger weaker little few many heavy heavily light long short large small
@@ -62,7 +62,7 @@ _OF_CONCEPTS: Final = {
 # Words without content that still change what a number says: will and may, habit, exclusion, what was before.
 _CHANGES: Final = re.compile(
     r"\b(?:will|won['’]t|would(?:n['’]t)?|could(?:n['’]t)?|should(?:n['’]t)?|may|might|must|can(?:not|['’]t)?|shall|ought|"
-    r"only|just|alone|merely|solely|exclusively|purely|even|once|ever|yet|off|soon|used to|going to|about to|able to|"
+    r"only|just|alone|merely|solely|exclusively|purely|even(?! so| then)|once|ever|yet|off|soon|used to|going to|about to|able to|"
     r"supposed to|due to|become|became|becomes|no longer|any ?more|at first|at last|instead)\b",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from persona_ai.text.slots import FORMS
 from persona_ai.text.synonyms import kin
 from persona_ai.text.words import content_stems, stem, words
 from persona_ai.verify.case import HOLDS, STATISTICAL, Case, Ruling, refuse
+from persona_ai.verify.naming import edge_of
 from persona_ai.verify.places import in_its_place
 from persona_ai.verify.quantities import typed, without
 from persona_ai.verify.quotation import may_be_quoted
@@ -147,7 +148,7 @@ def _masked(case: Case) -> str:
 def _may_stay(found: Violation, case: Case) -> bool:
     """Whether a participant said the very thing, so that retelling it adds nothing."""
     if case.claim.kind in STATISTICAL:
-        return False
+        return any(edge_of(case.prose, stat, case.column(stat)) == found.word.lower() for stat in case.stats)
     if found.word.lower() in _DIRECTED and case.claim.kind == "inference":
         return any(stat.comparison is not None and stat.aggregator != "share" for stat in case.stats)
     if found.reason == "trend_in_prose" and _FORBIDS.match(case.prose):

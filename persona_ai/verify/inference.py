@@ -10,6 +10,7 @@ from persona_ai.verify.comparison import SMALL, agrees, differences, printed_dif
 from persona_ai.verify.defining import STABLE
 from persona_ai.verify.direction import read, speaks, stated
 from persona_ai.verify.naming import beside, label_of, names, negations
+from persona_ai.verify.predicate import predicate
 from persona_ai.verify.quantities import typed
 from persona_ai.verify.value import numbers
 
@@ -23,7 +24,7 @@ def inference(case: Case) -> Ruling:
             ruling = rule(case)
             if not ruling.holds:
                 return ruling
-    for rule in (_directions, _against_numbers, bears_on):
+    for rule in (_directions, _against_numbers, bears_on, predicate):
         ruling = rule(case)
         if not ruling.holds:
             return ruling

@@ -25,9 +25,9 @@ _AFTER: Final = re.compile(
 )
 _AGAINST: Final = re.compile(r"^(?:and )?(?:against|versus|vs|compared (?:to|with))\b", re.IGNORECASE)
 # The non-blank answers are what a share is counted of, so this may be said.
-_KNOWN: Final = re.compile(
+KNOWN: Final = re.compile(
     r"\b(?:of|among|for) (?:all )?(?:those|the ones|the accounts|the customers) (?:(?:whose|for whom)\b[^,;.]{0,40}"
-    r"\b(?:know|known|recorded|on record)|who answered(?: it| the question)?)\b",
+    r"\b(?:know|known|recorded|on record)|who (?:answered|told us|said)(?: it| so| the question| (?:their|the) \w+)?)\b",
     re.IGNORECASE,
 )
 _CONDITIONAL: Final = re.compile(
@@ -138,7 +138,7 @@ def conditions(case: Case) -> Ruling:
     """Hold where no share is said of a part of the segment, nor turned round."""
     if not any(stat.aggregator == "share" and stat.column != "segment" for stat in case.stats):
         return HOLDS
-    text = _KNOWN.sub(" ", case.prose)
+    text = KNOWN.sub(" ", case.prose)
     if match := _CONDITIONAL.search(text):
         return refuse(
             "not_checkable", "not_decidable", f"a share of '{match.group().strip()}' was not counted"
