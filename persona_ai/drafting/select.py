@@ -5,11 +5,13 @@ brief names counts for more, but nothing becomes true by it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from persona_ai.schema import Column, Excerpt, Ledger, Stat, Theme, ThemeKind
+from persona_ai.schema.itself import Itself
 from persona_ai.text.cues import has_negation
 from persona_ai.text.words import content_stems
 
@@ -41,14 +43,32 @@ def is_no(level: str) -> bool:
     return level.strip().casefold() in _NO
 
 
-@lru_cache(maxsize=64)
-def _columns(columns: tuple[Column, ...]) -> dict[str, Column]:
-    return {column.name: column for column in columns}
+@dataclass(frozen=True)
+class _Places:
+    """Where things stand in a ledger; `yes` are the columns that have a share of yes to claim."""
+
+    columns: Mapping[str, Column]
+    stats: Mapping[tuple[str, str], Stat]  # the first of each column and aggregator
+    yes: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def _places(ledger: Itself[Ledger]) -> _Places:
+    stats = ledger.it.stats
+    return _Places(
+        columns={column.name: column for column in ledger.it.columns},
+        stats={(stat.column, stat.aggregator): stat for stat in reversed(stats)},
+        yes=frozenset(
+            stat.column
+            for stat in stats
+            if stat.claimable and stat.aggregator == "share" and is_yes(stat.level)
+        ),
+    )
 
 
 def column_of(ledger: Ledger, stat: Stat) -> Column | None:
     """Return the column that a statistic counts, if the ledger describes it."""
-    return _columns(ledger.columns).get(stat.column)
+    return _places(Itself(ledger)).columns.get(stat.column)
 
 
 def standing(ledger: Ledger, stat: Stat) -> Standing:
@@ -134,7 +154,8 @@ def _usable(ledger: Ledger, stat: Stat) -> bool:
     column = column_of(ledger, stat)
     if column is not None and column.role in ("id", "segment", "weight", "ignored", "text"):
         return False
-    return not (stat.aggregator == "share" and is_no(stat.level) and _has_yes(ledger, stat.column))
+    said_by_yes = stat.aggregator == "share" and is_no(stat.level)
+    return not (said_by_yes and stat.column in _places(Itself(ledger)).yes)
 
 
 def _said_better(ledger: Ledger, stat: Stat) -> bool:
@@ -142,7 +163,7 @@ def _said_better(ledger: Ledger, stat: Stat) -> bool:
     if stat.aggregator not in ("mean", "median"):
         return False
     other = "mean" if stat.aggregator == "median" else "median"
-    pair = next((s for s in ledger.stats if s.column == stat.column and s.aggregator == other), None)
+    pair = _places(Itself(ledger)).stats.get((stat.column, other))
     if pair is None or not _usable(ledger, pair):
         return False
     return _hides(stat) if stat.aggregator == "median" else not _hides(pair)
@@ -154,13 +175,6 @@ def _hides(stat: Stat) -> bool:
     if against is None or against.direction not in ("higher", "lower"):
         return False
     return (stat.value > against.value) != (against.direction == "higher") or stat.value == against.value
-
-
-def _has_yes(ledger: Ledger, column: str) -> bool:
-    return any(
-        stat.column == column and stat.claimable and stat.aggregator == "share" and is_yes(stat.level)
-        for stat in ledger.stats
-    )
 
 
 def _rank(ledger: Ledger, stat: Stat) -> float:

@@ -17,6 +17,8 @@ MOST_SHOWN = 12
 LEAST_SHARE = 0.02
 
 Mask = NDArray[np.bool_]
+_MOST_KEPT = 200  # levels of a column; the rarer ones are never shown, and counted as one
+_ANY_OTHER = ""
 _COUNTED_ROLES = ("basis", "descriptor", "outcome")
 
 
@@ -24,7 +26,8 @@ _COUNTED_ROLES = ("basis", "descriptor", "outcome")
 class Shares:
     """A column of levels: who has which, shape (n, levels); who answered, shape (n,).
 
-    `shown` are the places of the levels worth a statistic. Levels are `exclusive` but for multi-select.
+    `shown` are the places of the levels worth a statistic. Levels are `exclusive` but for multi-select;
+    of very many the rarest are one, the last, called "".
     """
 
     column: Column
@@ -71,12 +74,18 @@ def of_column(table: Table, column: Column) -> Iterator[Shares | Numbers]:
 
 
 def _exclusive(column: Column, texts: list[str | None]) -> Shares:
-    levels = _levels(column, Counter(text for text in texts if text is not None))
+    counts = Counter(text for text in texts if text is not None)
+    levels = _levels(column, counts)
+    named = min(len(levels), _MOST_KEPT)
+    if len(levels) > named:
+        kept = frozenset(sorted(levels, key=lambda level: -counts[level])[:named])
+        levels = (*(level for level in levels if level in kept), _ANY_OTHER)
     place = {level: number for number, level in enumerate(levels)}
-    codes = np.array([-1 if text is None else place[text] for text in texts])
+    codes = np.array([-1 if text is None else place.get(text, len(levels) - 1) for text in texts])
     has = codes[:, None] == np.arange(len(levels))
     answered = codes >= 0
-    shown = tuple(range(len(levels))) if column.kind == "binary" else _worth_showing(has, answered)
+    everything = column.kind == "binary"
+    shown = tuple(range(named)) if everything else _worth_showing(has[:, :named], answered)
     return Shares(column, levels, has, answered, exclusive=True, shown=shown)
 
 

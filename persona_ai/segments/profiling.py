@@ -113,7 +113,7 @@ def _hidden(measure: Shares, groups: Sequence[_Group], k_min: int) -> Mask:
     """Return which shares are too small or give one away, shape (groups, levels)."""
     placed = np.column_stack([group.inside for group in groups])
     rows = np.column_stack([placed, ~placed.any(axis=1)]) & measure.answered[:, None]
-    counts = rows.T.astype(np.int64) @ measure.has.astype(np.int64)
+    counts = np.stack([measure.has[mask].sum(axis=0, dtype=np.int64) for mask in rows.T])
     totals = rows.sum(axis=0)
     printed = np.zeros(counts.shape, dtype=bool)
     printed[:-1, list(measure.shown)] = True
