@@ -1,0 +1,43 @@
+"""Very many columns and levels change what it takes, not what is found."""
+
+import numpy as np
+from tables import Given, table
+
+from persona_ai.segments import profile, segment
+from persona_ai.segments.prepare import prepare
+from persona_ai.settings import Settings
+
+
+def test_a_column_is_left_out_for_the_first_by_name_that_it_repeats() -> None:
+    rng = np.random.default_rng(5)
+    first, second = rng.normal(size=300), rng.normal(size=300)
+    blank = np.where(rng.random(300) < 0.3, np.nan, first)
+    columns = {f"noise_{number:03}": Given(rng.normal(size=300)) for number in range(120)}
+    columns |= {
+        "b": Given(second),
+        "c": Given(first),
+        "d": Given(-3.0 * blank + 0.01 * rng.normal(size=300) + 7.0),
+        "e": Given(first + second),
+        "f": Given(2.0 * second),
+    }
+    recipe, steps = prepare(table(columns))
+    said = {step.column: step.why for step in steps if step.action == "left out"}
+    assert said == {
+        "d": "it says the same as c (|r| above 0.98)",
+        "f": "it says the same as b (|r| above 0.98)",
+    }
+    assert set(recipe.columns) == set(columns) - set(said)
+
+
+def test_of_very_many_levels_the_rare_ones_are_counted_and_never_shown() -> None:
+    rng = np.random.default_rng(6)
+    cities = [f"city {number}" for number in rng.integers(0, 900, 2000)]
+    cities[:400] = ["Ulm"] * 400
+    tiers = ["a", "b"] * 1000
+    whole = table(
+        {"tier": Given(tiers, "nominal", "segment"), "city": Given(cities, "nominal", "descriptor")}
+    )
+    stats = [stat for stat in profile(whole, segment(whole, Settings())) if stat.column == "city"]
+    assert {stat.level for stat in stats} == {"Ulm"}
+    assert [(stat.n, stat.denominator) for stat in stats] == [(200, 1000), (200, 1000)]
+    assert all(stat.claimable for stat in stats)
