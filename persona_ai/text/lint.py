@@ -52,7 +52,7 @@ SUPERLATIVE: Final = _pattern(
     "best|worst|highest|lowest|largest|biggest|smallest|greatest|fastest|slowest|longest|shortest|cheapest|dearest|"
     "strongest|weakest|oldest|newest|youngest|richest|poorest|easiest|hardest|happiest|unhappiest|busiest|heaviest|"
     "lightest|simplest|safest|loudest|keenest|the least|the most|(?<!on )top(?! of)|(?:market-)?leading(?! to)|"
-    "unmatched|unrivalled|record-breaking|above all others|more than (?:any|anything|anybody|anyone)|than any other|less than any|second to none|"
+    "unmatched|unrivalled|record-breaking|above all others|more than (?:any|anything|anybody|anyone)|than (?:in |at |for |among )?any other|less than any|second to none|"
     "number one|most (?:loyal|often|active|actively|valuable|important|frequent|frequently|common|commonly|likely|"
     "expensive|profitable|engaged|satisfied|dissatisfied|heavily|heavy|popular|demanding|advanced|experienced|"
     "critical|dependent|reliant|vocal|committed|enthusiastic|successful|intensive|intensively|regular|digital|"

@@ -8,7 +8,7 @@ from persona_ai.schema import Stat
 from persona_ai.text.concepts import concepts
 from persona_ai.verify.case import Case
 from persona_ai.verify.frame import of_others
-from persona_ai.verify.naming import flipped, label_of, named, negations
+from persona_ai.verify.naming import flipped, is_binary, label_of, named, negations
 
 _UP: Final = frozenset(
     "more higher larger bigger greater longer heavier above exceed exceeds outpace outpaces outspend outspends "
@@ -164,6 +164,8 @@ def _words(text: str) -> list[str]:
 def special(stat: Stat) -> dict[str, int]:
     """Return the adjectives that have a direction for what a statistic measures: "older" for tenure."""
     merged: dict[str, int] = {}
+    if stat.aggregator == "share" and not is_binary(stat):
+        return merged  # more of them in a middle band are neither bigger nor smaller
     for concept in concepts(f"{label_of(stat)} {stat.column.replace('_', ' ')}"):
         merged |= _SPECIAL.get(concept, {})
     return merged

@@ -1,15 +1,17 @@
 """Nothing is added: every content word of a claim about numbers is in what it cites, or mere frame."""
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from persona_ai.schema import Stat
 from persona_ai.text.concepts import GROUP_WORDS, among, concepts, content_stems_of, opposite, phrase_stems
 from persona_ai.text.words import is_stop_word, stem, words
 from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
-from persona_ai.verify.direction import special
+from persona_ai.verify.direction import special, stated
 from persona_ai.verify.frame import changes, frame_of
 from persona_ai.verify.naming import label_of
+from persona_ai.verify.quantifier import subject, typed_in_clauses
 from persona_ai.verify.quantities import typed, without
 from persona_ai.verify.subjects import KNOWN
 
@@ -18,9 +20,10 @@ _DAYS: Final = frozenset({"dai", "daili"})
 
 def explained(case: Case) -> Ruling:
     """Hold where every content word is in the cited evidence, a synonym of it, or mere frame."""
-    spoken = frozenset[str]().union(*(concepts(_name(stat)) for stat in case.stats))
+    carried = _carried(case)
+    spoken = frozenset[str]().union(*(concepts(_name(stat)) for stat in carried))
     spoken |= {opposite(pole) for pole in spoken & {"stay", "leave"}}
-    known = _known(case) | phrase_stems(case.prose, spoken)
+    known = _known(case, carried) | phrase_stems(case.prose, spoken)
     for place, clause in enumerate(case.clauses):
         about = _about(case, place)
         text = _without_names(KNOWN.sub(" ", clause.text), about)
@@ -61,10 +64,22 @@ def _is_percentage(word: str, about: tuple[Stat, ...]) -> bool:
     return word.lower() in ("percent", "percentage") and any(stat.aggregator == "share" for stat in about)
 
 
-def _known(case: Case) -> frozenset[str]:
+def _carried(case: Case) -> list[Stat]:
+    """Return the statistics that the claim says something of: a number, a quantity, a direction.
+
+    One that is only listed lends the sentence no words: its share is not the share that is printed.
+    """
+    printed = {slot.id for slot in case.slots}
+    found = {stat.id for stat in case.stats if stat.id in printed}
+    found |= {stat.id for _, text in typed_in_clauses(case) if (stat := subject(case, text)) is not None}
+    found |= {said.stat.id for said in stated(case) if said.stat is not None}
+    return [stat for stat in case.stats if stat.id in found] or list(case.stats)
+
+
+def _known(case: Case, carried: Sequence[Stat]) -> frozenset[str]:
     brief = case.ledger.brief
     known = content_stems_of(f"{brief.customers} {brief.product}")
-    for stat in case.stats:
+    for stat in carried:
         known |= content_stems_of(_name(stat)) | {stem(word) for word in special(stat)}
         known |= _DAYS if "day" in stat.unit or "dail" in stat.label else frozenset()
     for said in (*(one.text for one in case.excerpts), *(theme.label for theme in case.themes)):

@@ -15,35 +15,34 @@ from persona_ai.text.words import stem
 
 # About any number: the customers, that they have something, and how it stands against everyone else.
 _ANY = """
-be have hold make take put set do come go get give keep run work sit stand belong fall lie fit count show see find
+be have hold make take put set do get keep run work sit stand belong fall lie fit count show see find
 look say state name list answer report mention describe include bear mark know known mean meant tell figure appear
 hear touch play wrote write exceed outpace trail surpass track open close distinguish characterise characterize
-separate tie link define represent bring brought deal stick live base made done seen gave given took taken went
-came stood found
+separate tie link define represent bring brought deal stick live base made done seen took taken stood found
 part piece thing way case side place spot level response entry field column scale hallmark trademark trait sign
 feature definition comparison contrast time question option answer else other elsewhere everyone everybody anybody anyone nobody none rest
-data table record list line row band bracket class type kind category habit practice routine hand today
+data table record list line row band bracket class type kind category habit practice routine today
 customer client user account company firm organisation organization team group segment cohort people person
 subscriber member respondent buyer shopper guest household crowd
 same similar such certain particular specific exact rough approximate about around roughly approximately
-also too respectively each per here there where elsewhere likewise apart behind far much considerably
+also too respectively each here there where elsewhere likewise apart behind far much considerably
 notably clearly markedly noticeably distinctly visibly slightly somewhat substantially
-less more fewer higher lower high low often rare rarely seldom frequent frequently likely longer shorter larger
+less more fewer higher lower high low often rare rarely seldom frequent frequently longer shorter larger
 smaller bigger greater heavier lighter stronger weaker little few many heavy heavily light long short large small
 big great above below than against versus compared
 """
 # About a share: what those who are counted do with an option.
 _OF_A_SHARE = """
-use carry own operate manage handle turn switch connect enable activate adopt employ apply enter record sell sold
-produce export print scan send sent create process file submit generate issue raise publish store share choice
+use carry own operate manage handle turn switch connect enable activate adopt employ apply enter record
+produce export print scan send sent create process file submit generate issue publish store share choice
 trace plan schedule edit view possess register check consult search message fetch collect gather
 review monitor watch follow combine match pair hook plug provide supply serve deploy install involve consist
-comprise select pick tick choose chose chosen reside account half proportion percentage split common usual
-typical general minority majority
+comprise select pick tick choose chose chosen reside account half proportion percentage split common
+minority majority
 """
 # About a number of its own unit.
 _OF_A_NUMBER = """
-log sign enter record pay spend send sent scan print create process file submit pull measure hover register rate
+give gave come log sign enter record pay spend send sent scan print create process file submit pull measure hover register rate
 score value raise
 """
 # What says which of many numbers it is.
@@ -55,15 +54,18 @@ _QUARTILE: Final = "quartile lower upper bottom first third top"
 _OF_CONCEPTS: Final = {
     "plan": "pay paid subscribe buy bought",
     "onboarding": "attend receive received complete join start begin took went",
-    "tickets": "receive write contact ask call",
+    "tickets": "raise raised write contact ask call",
     "orders": "place receive ship",
+    "region": "come came from",
+    "channel": "come came find found hear heard go went",
+    "tools": "sell sold",
     "reports": "draw drew drawn download export produce",
 }
 # Words without content that still change what a number says: will and may, habit, exclusion, what was before.
 _CHANGES: Final = re.compile(
     r"\b(?:will|won['’]t|would(?:n['’]t)?|could(?:n['’]t)?|should(?:n['’]t)?|may|might|must|can(?:not|['’]t)?|shall|ought|"
     r"only|just|alone|merely|solely|exclusively|purely|even(?! so| then)|once|ever|yet|off|soon|used to|going to|about to|able to|"
-    r"supposed to|due to|become|became|becomes|no longer|any ?more|at first|at last|instead)\b",
+    r"supposed to|due to|still|now|already|either|or else|too (?:much|many|few|little|high|low|long|short|late)|(?:is|are|was|were) (?:up|down)|times (?:the|as|more|less)|(?:give|gives|gave|given) (?:up|away)|by hand|become|became|becomes|no longer|any ?more|at first|at last|instead)\b",
     re.IGNORECASE,
 )
 _HABIT: Final = re.compile(

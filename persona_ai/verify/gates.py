@@ -49,6 +49,8 @@ def form(case: Case) -> Ruling:
     field = case.claim.field
     if not (ruling := in_its_place(case)).holds:
         return ruling
+    if field == "label" and not case.slots:
+        return refuse("unsupported", "wrong_slot", "a label is made of traits: {S12:trait}")
     if field == "label" and any(slot.form != "trait" for slot in case.slots):
         return refuse("unsupported", "wrong_slot", "a label is made of traits: {S12:trait}")
     if field == "scenario" and case.claim.step < 1:

@@ -5,9 +5,11 @@ What the ledger's record says of an excerpt (role, flags, participant) is not be
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from persona_ai.schema import Document, Excerpt, Ledger, Reason, Turn
+from persona_ai.schema.itself import Itself
 from persona_ai.text.cues import clipped, is_echo, is_instruction, is_leading, personal_data
 from persona_ai.text.sentences import sentences
 from persona_ai.verify.bears import bears_on
@@ -79,9 +81,14 @@ def in_source(excerpt: Excerpt, document: Document) -> Ruling:
     return HOLDS
 
 
+@lru_cache(maxsize=16)
+def _members(ledger: Itself[Ledger]) -> frozenset[str]:
+    return frozenset(ledger.it.segment.members)
+
+
 def of_segment(excerpt: Excerpt, ledger: Ledger, turn: Turn) -> Ruling:
     """Hold where the person who spoke belongs to the ledger's segment."""
-    members = set(ledger.segment.members)
+    members = _members(Itself(ledger))
     if excerpt.segment != ledger.segment.id:
         return refuse(
             "contradicted", "wrong_segment", f"{excerpt.id} is of segment {excerpt.segment or 'unlinked'}"

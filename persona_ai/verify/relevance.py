@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from persona_ai.schema import Excerpt, Ledger, Stat, Theme
+from persona_ai.schema.itself import Itself
 from persona_ai.text.concepts import GROUP_WORDS, concepts, content_stems_of, near, phrase_stems
 from persona_ai.text.synonyms import kin
 from persona_ai.text.words import is_stop_word, stem, words
@@ -80,7 +81,7 @@ def bearing(sentence: str, evidence: Sequence[str], ledger: Ledger) -> Bearing:
     weights = {
         key: 1.0 if key in said else _weight(key, word, stems, spoken) for key, word in specific.items()
     }
-    common = _common(ledger) | _WEAK
+    common = _common(Itself(ledger)) | _WEAK
     met = tuple(key for key, weight in weights.items() if weight)
     return Bearing(
         share=sum(weights.values()) / len(weights) if weights else 0.0,
@@ -118,10 +119,11 @@ def _weight(key: str, word: str, stems: set[str], spoken: set[str]) -> float:
 
 
 @lru_cache(maxsize=32)
-def _common(ledger: Ledger) -> frozenset[str]:
+def _common(ledger: Itself[Ledger]) -> frozenset[str]:
+    excerpts = ledger.it.excerpts
     counts: dict[str, int] = {}
-    for excerpt in ledger.excerpts:
+    for excerpt in excerpts:
         for key in content_stems_of(excerpt.text):
             counts[key] = counts.get(key, 0) + 1
-    most = max(4.0, _COMMON * len(ledger.excerpts))
+    most = max(4.0, _COMMON * len(excerpts))
     return frozenset(key for key, count in counts.items() if count > most)

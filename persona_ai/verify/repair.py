@@ -151,7 +151,7 @@ def _quantifier(case: Case) -> Repair | None:
 def _replaceable(word: str, case: Case) -> bool:
     """Whether a quantifier stands before a verb or "of them", so that another one fits in its place."""
     where = re.search(
-        rf"\b{re.escape(word)}\b(?=\s+(?:of (?:them|these|the|those)|are|have|use|pay|run|work|log|sit|come|do|say|"
+        rf"(?<!they )(?<!we )(?<!who )\b{re.escape(word)}\b(?=\s+(?:of (?:them|these|the|those)|are|have|use|pay|run|work|log|sit|come|do|say|"
         r"renew|stay|leave|left|churn))",
         case.claim.template,
         re.IGNORECASE,

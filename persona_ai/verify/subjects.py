@@ -46,6 +46,10 @@ _EVERYONE: Final = re.compile(
     rf"^\s+of (?:the )?(?:{'|'.join(sorted(GROUP_WORDS))}) overall\b|^\s+of (?:everyone|everybody|the market|the world)\b",
     re.IGNORECASE,
 )
+_OF_SOME: Final = re.compile(r"^\s+of (?:them|these|those|their|the|its|all|our|us)\b", re.IGNORECASE)
+_OF_THOSE: Final = re.compile(
+    r"\bof (?:those|these|whom|which)\b(?! (?:accounts|customers|users|companies)\b)", re.IGNORECASE
+)
 _DETERMINERS: Final = frozenset(
     "the these those this that them all our their such of a an its us here they".split()
 )
@@ -85,6 +89,8 @@ def denominator(case: Case, slot: Slot, stat: Stat) -> Ruling:
             return refuse(
                 "unsupported", "evidence_differs", f"'{match.group().strip()}' changes what {slot.text} says"
             )
+        if stat.aggregator != "share" and slot.form == "" and _OF_SOME.match(after):
+            return refuse("unsupported", "evidence_differs", f"{slot.text} is no number of some among others")
         if stat.aggregator == "share" and slot.form in SUBJECT_FORMS:
             ruling = of_whom(after, stat, case)
             if not ruling.holds:
@@ -139,6 +145,11 @@ def conditions(case: Case) -> Ruling:
     if not any(stat.aggregator == "share" and stat.column != "segment" for stat in case.stats):
         return HOLDS
     text = KNOWN.sub(" ", case.prose)
+    for place, clause in enumerate(case.clauses):
+        if _OF_THOSE.search(KNOWN.sub(" ", clause.text)) and any(one.stats for one in case.clauses[:place]):
+            return refuse(
+                "not_checkable", "not_decidable", f"'{clause.text}': a share of a share was not counted"
+            )
     if match := _CONDITIONAL.search(text):
         return refuse(
             "not_checkable", "not_decidable", f"a share of '{match.group().strip()}' was not counted"

@@ -14,6 +14,7 @@ _PEOPLE_TIMES: Final = re.compile(
 _MONEY: Final = re.compile(r"[€$£¥₹]|\b(?:euros?|dollars?|pounds?|cents?|eur|usd|gbp)\b", re.IGNORECASE)
 
 
+_PER: Final = re.compile(r"\bper\s+(\w+)", re.IGNORECASE)
 _MEAN: Final = re.compile(r"\b(?:average[sd]?|averaging|means?)\b", re.IGNORECASE)
 _QUARTILES: Final = {
     "0.25": re.compile(r"\b(?:lower|first|bottom) quartile\b", re.IGNORECASE),
@@ -30,6 +31,10 @@ def units(case: Case) -> Ruling:
             return refuse(
                 "contradicted", "evidence_differs", f"'{said.group()}' is not the unit of what is cited"
             )
+    stems = {stem(word) for word in words(own)}
+    for per in _PER.findall(case.prose):
+        if stem(per) not in stems and per.lower() not in ("cent", "account", "customer", "company", "user"):
+            return refuse("contradicted", "evidence_differs", f"'per {per}' is not the unit of what is cited")
     for money in _MONEY.findall(case.prose):
         if money.lower() not in own and not any(_same_money(money.lower(), stat.unit) for stat in case.stats):
             return refuse("contradicted", "evidence_differs", f"'{money}' is not the unit of what is cited")
