@@ -5,6 +5,7 @@ customer could say. What cannot be shown is never considered (`select.quotable`)
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
@@ -94,6 +95,7 @@ class Shelf:
         self._theme = {
             identifier: theme for theme in reversed(themes(ledger)) for identifier in theme.excerpts
         }
+        self._said_by = Counter(excerpt.participant for excerpt in self.excerpts)
         self._taken: list[str] = []
 
     def theme_of(self, excerpt: Excerpt) -> str:
@@ -105,6 +107,10 @@ class Shelf:
         """Return how many participants speak of what an excerpt speaks of."""
         theme = self._theme.get(excerpt.id)
         return theme.participants if theme else 0
+
+    def said_by(self, participant: str | None) -> int:
+        """Return how many quotable excerpts are a participant's."""
+        return self._said_by[participant]
 
     def place(self, excerpt: Excerpt) -> int:
         """Return where an excerpt stands among all, in the order of the documents."""

@@ -59,8 +59,8 @@ def _obstacle(ledger: Ledger, shelf: Shelf) -> Excerpt | None:
 
 
 def _room(excerpt: Excerpt, shelf: Shelf) -> int:
-    """Return how much else the same person said."""
-    return sum(1 for other in shelf.excerpts if other.participant == excerpt.participant)
+    """Return how much the same person said."""
+    return shelf.said_by(excerpt.participant)
 
 
 def _beside(anchor: Excerpt, shelf: Shelf, *, before: bool) -> Excerpt | None:

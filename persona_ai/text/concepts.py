@@ -110,7 +110,7 @@ GROUP_WORDS: Final = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def content_stems_of(text: str) -> frozenset[str]:
     """Return the content stems of a name, with underscores read as blanks."""
     return content_stems(text.replace("_", " "))
@@ -147,7 +147,7 @@ def clause_stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in kept if not is_stop_word(word))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def concepts(text: str) -> frozenset[str]:
     """Return the names of the concepts that a text speaks of."""
     sequence = _sequence(text)

@@ -98,7 +98,8 @@ def text_of(stat: Stat) -> str:
 
 def text_of_theme(theme: Theme, excerpts: Iterable[Excerpt]) -> str:
     """Return the words of a theme: its label, its terms, and what was said."""
-    own = " ".join(excerpt.text for excerpt in excerpts if excerpt.id in theme.excerpts)
+    members = frozenset(theme.excerpts)
+    own = " ".join(excerpt.text for excerpt in excerpts if excerpt.id in members)
     return f"{theme.label} {' '.join(theme.terms)} {own}"
 
 
