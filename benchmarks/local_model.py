@@ -52,7 +52,7 @@ def _restart_with_openmp() -> None:
     os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **_OPENMP})
 
 
-def _serve(options: argparse.Namespace):  # noqa: ANN202
+def _serve(options: argparse.Namespace):
     import xllamacpp
 
     params = xllamacpp.CommonParams()

@@ -76,7 +76,7 @@ class Found:
     ledgers: tuple[Ledger, ...]
     excerpts: tuple[Excerpt, ...]
     themes: tuple[Theme, ...]
-    brief: Brief = Brief()
+    brief: Brief
 
     @cached_property
     def sha256(self) -> str:

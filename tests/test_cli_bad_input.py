@@ -59,7 +59,7 @@ def test_a_bad_table_is_refused_in_one_line(
 BYTES = {
     "binary": bytes(range(256)) * 40,
     "a picture": b"\x89PNG\r\n\x1a\n" + bytes(1000),
-    "wrong encoding": "customer,plan\n".encode() + "".join(f"c{i},ä\n" for i in range(30)).encode("utf-16-le"),
+    "wrong encoding": b"customer,plan\n" + "".join(f"c{i},ä\n" for i in range(30)).encode("utf-16-le"),
 }
 
 
@@ -146,10 +146,11 @@ def test_a_model_that_cannot_be_used_is_said_before_anything_is_created(
     table, out = tmp_path / "table.csv", tmp_path / "out"
     table.write_text(GOOD, encoding="utf-8")
     server = ["--base-url", "http://127.0.0.1:9/v1"] if key else []
+    environ = {name: value for name, value in os.environ.items() if name != "OPENAI_API_KEY"}
+    command = [sys.executable, "-m", "persona_ai", "run", "--table", str(table), "--id", "customer"]
     done = subprocess.run(
-        [sys.executable, "-m", "persona_ai", "run", "--table", str(table), "--id", "customer"]
-        + ["--out", str(out), "--model", "some-model", *server],
-        env={**{k: v for k, v in os.environ.items() if k != "OPENAI_API_KEY"}, **({"OPENAI_API_KEY": key} if key else {})},
+        [*command, "--out", str(out), "--model", "some-model", *server],
+        env=environ | ({"OPENAI_API_KEY": key} if key else {}),
         capture_output=True,
         text=True,
         check=False,
