@@ -65,6 +65,12 @@ _WEAK: Final = re.compile(
     r"smaller|greater|longer|shorter|heavier|lighter|older|newer|above|below)",
     re.IGNORECASE,
 )
+_SIZED: Final = re.compile(
+    r"\b(?:bigger|larger|greater|smaller|longer|shorter|heavier|lighter|stronger|weaker)\b", re.IGNORECASE
+)
+_PART: Final = re.compile(
+    r"\b(?:shares?|parts?|proportions?|numbers?|minorit\w+|majorit\w+|role|percentage)\b", re.IGNORECASE
+)
 # Cohen 1988 and Romano 2006: where a difference stops being small.
 _MEDIUM: Final = {"h": 0.5, "delta": 0.33}
 
@@ -119,6 +125,8 @@ def read(text: str, stat: Stat, *, absolute: bool = False) -> int | None:
     """
     if _SIMILAR.search(text):
         return None if negations(text) else 0
+    if stat.aggregator == "share" and _SIZED.search(text) and not _PART.search(text):
+        return None  # "the bigger companies" says nothing of how many they are
     signs = _signs(text, stat, absolute=absolute)
     plain = without_rarity(text)
     if len(signs) != 1 or negations(plain if absolute else text):

@@ -8,14 +8,20 @@ from persona_ai.schema import Stat
 from persona_ai.text.concepts import GROUP_WORDS, among, concepts, content_stems_of, opposite, phrase_stems
 from persona_ai.text.words import is_stop_word, stem, words
 from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
-from persona_ai.verify.direction import special, stated
+from persona_ai.verify.direction import speaks, special, stated
 from persona_ai.verify.frame import changes, frame_of
-from persona_ai.verify.naming import label_of
+from persona_ai.verify.naming import label_of, names, others_named
 from persona_ai.verify.quantifier import subject, typed_in_clauses
 from persona_ai.verify.quantities import typed, without
 from persona_ai.verify.subjects import KNOWN
 
 _DAYS: Final = frozenset({"dai", "daili"})
+
+
+_MOODS: Final = re.compile(
+    r"\b(?:un)?happ(?:y|ily)|(?:dis)?satisfied|promoters?|detractors?|advocates?|loyal|content|(?:dis)?contented\b",
+    re.IGNORECASE,
+)
 
 
 def explained(case: Case) -> Ruling:
@@ -25,7 +31,9 @@ def explained(case: Case) -> Ruling:
     spoken |= {opposite(pole) for pole in spoken & {"stay", "leave"}}
     known = _known(case, carried) | phrase_stems(case.prose, spoken)
     for place, clause in enumerate(case.clauses):
-        about = _about(case, place)
+        about = _about(case, place, carried)
+        if not (ruling := _own_option(case, place, about)).holds:
+            return ruling
         text = _without_names(KNOWN.sub(" ", clause.text), about)
         if said := changes(text, share=all(stat.aggregator == "share" for stat in about)):
             message = f"'{said.strip()}' changes what {about[0].id} says"
@@ -44,13 +52,41 @@ def explained(case: Case) -> Ruling:
     return HOLDS
 
 
-def _about(case: Case, place: int) -> tuple[Stat, ...]:
+def _own_option(case: Case, place: int, about: Sequence[Stat]) -> Ruling:
+    """Hold where a clause without a number of its own adds no other option to the one that is counted."""
+    clause = case.clauses[place]
+    for stat in about:
+        if stat.aggregator == "share" and _beyond(clause.text, stat.level):
+            return refuse("contradicted", "evidence_differs", f"{stat.id} counts {stat.level} itself")
+        if stat.aggregator != "share" and case.claim.kind == "value" and (said := _MOODS.search(clause.text)):
+            return refuse("unsupported", "evidence_differs", f"'{said.group()}' is not what {stat.id} says")
+    if clause.stats or typed(clause.text) or speaks(clause.text, tuple(about)):
+        return HOLDS
+    others = [others_named(clause.text, stat, case.ledger) for stat in about]
+    if others and all(name and names(clause.text, name) > 1 for name in others):
+        message = f"'{others[0]}' needs its own number: {about[0].id} does not count it"
+        return refuse("not_checkable", "not_relevant", message)
+    return HOLDS
+
+
+def _beyond(text: str, level: str) -> bool:
+    """Whether a text says more than, or after, an option instead of the option itself."""
+    return len(level) > 1 and bool(
+        re.search(
+            rf"\b(?:than|over|under|above|below|after|before|beyond|except|besides)\s+{re.escape(level)}",
+            text,
+            re.I,
+        )
+    )
+
+
+def _about(case: Case, place: int, carried: Sequence[Stat]) -> tuple[Stat, ...]:
     """Return what clause `place` may be about: its statistics, else the nearest ones, else all that are cited."""
     clauses = case.clauses
     before = next((one.stats for one in reversed(clauses[: place + 1]) if one.stats), frozenset())
     after = next((one.stats for one in clauses[place:] if one.stats), frozenset())
     nearest = clauses[place].stats or before | after
-    return tuple(stat for stat in case.stats if stat.id in nearest) or case.stats
+    return tuple(stat for stat in case.stats if stat.id in nearest) or tuple(carried)
 
 
 def _without_names(text: str, stats: tuple[Stat, ...]) -> str:

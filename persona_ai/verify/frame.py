@@ -17,7 +17,7 @@ from persona_ai.text.words import stem
 _ANY = """
 be have hold make take put set do get keep run work sit stand belong fall lie fit count show see find
 look say state name list answer report mention describe include bear mark know known mean meant tell figure appear
-hear touch play wrote write exceed outpace trail surpass track open close distinguish characterise characterize
+hear touch play wrote write exceed outpace trail surpass track open distinguish characterise characterize
 separate tie link define represent bring brought deal stick live base made done seen took taken stood found
 part piece thing way case side place spot level response entry field column scale hallmark trademark trait sign
 feature definition comparison contrast time question option answer else other elsewhere everyone everybody anybody anyone nobody none rest
@@ -36,7 +36,7 @@ _OF_A_SHARE = """
 use carry own operate manage handle turn switch connect enable activate adopt employ apply enter record
 produce export print scan send sent create process file submit generate issue publish store share choice
 trace plan schedule edit view possess register check consult search message fetch collect gather
-review monitor watch follow combine match pair hook plug provide supply serve deploy install involve consist
+review monitor watch follow combine match pair hook plug provide deploy install involve consist
 comprise select pick tick choose chose chosen reside account half proportion percentage split common
 minority majority
 """
@@ -59,13 +59,14 @@ _OF_CONCEPTS: Final = {
     "region": "come came from",
     "channel": "come came find found hear heard go went",
     "tools": "sell sold",
+    "counts": "close closed",
     "reports": "draw drew drawn download export produce",
 }
 # Words without content that still change what a number says: will and may, habit, exclusion, what was before.
 _CHANGES: Final = re.compile(
     r"\b(?:will|won['’]t|would(?:n['’]t)?|could(?:n['’]t)?|should(?:n['’]t)?|may|might|must|can(?:not|['’]t)?|shall|ought|"
     r"only|just|alone|merely|solely|exclusively|purely|even(?! so| then)|once|ever|yet|off|soon|used to|going to|about to|able to|"
-    r"supposed to|due to|still|now|already|either|or else|too (?:much|many|few|little|high|low|long|short|late)|(?:is|are|was|were) (?:up|down)|times (?:the|as|more|less)|(?:give|gives|gave|given) (?:up|away)|by hand|become|became|becomes|no longer|any ?more|at first|at last|instead)\b",
+    r"supposed to|due to|still|now|already|either|or else|too (?:much|many|few|little|high|low|long|short|late)|(?:is|are|was|were) (?:up|down)|times (?:the|as|more|less)|(?:give|gives|gave|given) (?:up|away)|by hand|(?:have|has|serve|supply|sell to) (?:customers|clients|buyers|users|shoppers)|become|became|becomes|no longer|any ?more|at first|at last|instead)\b",
     re.IGNORECASE,
 )
 _HABIT: Final = re.compile(

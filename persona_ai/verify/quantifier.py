@@ -27,6 +27,8 @@ def words_fit(case: Case) -> Ruling:
     """Hold where every quantifier that the drafter typed fits the share that it is said of."""
     for word, text in typed_in_clauses(case):
         stat = subject(case, text)
+        if _counted_already(case, text):
+            return refuse("unsupported", "quantifier_in_prose", f"'{word}' stands beside the number itself")
         if stat is None:
             return refuse(
                 "unsupported", "quantifier_in_prose", f"'{word}' is said of nothing that was counted"
@@ -35,6 +37,13 @@ def words_fit(case: Case) -> Ruling:
         if not ruling.holds:
             return ruling
     return HOLDS
+
+
+def _counted_already(case: Case, text: str) -> bool:
+    """Whether the clause of a typed quantifier prints a share: "61 % use several"."""
+    own = next(clause for clause in case.clauses if clause.text == text)
+    shares = {stat.id for stat in case.stats if stat.aggregator == "share"}
+    return any(slot.id in shares and slot.form in ("", "word", "of") for slot in own.slots)
 
 
 def typed_in_clauses(case: Case) -> list[tuple[str, str]]:

@@ -31,9 +31,9 @@ def units(case: Case) -> Ruling:
             return refuse(
                 "contradicted", "evidence_differs", f"'{said.group()}' is not the unit of what is cited"
             )
-    stems = {stem(word) for word in words(own)}
     for per in _PER.findall(case.prose):
-        if stem(per) not in stems and per.lower() not in ("cent", "account", "customer", "company", "user"):
+        timed = _PEOPLE_TIMES.fullmatch(per) is not None or per.lower() in ("cent", "account", "customer")
+        if not timed and f"per {per.lower()}" not in own:
             return refuse("contradicted", "evidence_differs", f"'per {per}' is not the unit of what is cited")
     for money in _MONEY.findall(case.prose):
         if money.lower() not in own and not any(_same_money(money.lower(), stat.unit) for stat in case.stats):
