@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from verify_world import COLUMNS, STATS, median, share, world
 
 from persona_ai.schema import Excerpt, Ledger, Stat
+from persona_ai.statistics import wilson
 from persona_ai.text.numbers import fixed, percent
 from persona_ai.text.printing import describe, participants, print_slot, print_template, quotation, value
-from persona_ai.text.quantifiers import fits, wilson, word
+from persona_ai.text.quantifiers import fits, word
 from persona_ai.text.slots import Slot, ids, parse
 
 
@@ -135,9 +136,10 @@ def test_two_shares_that_round_alike_get_a_decimal() -> None:
 def test_the_quantifier_that_is_printed_fits_the_interval(of: int, n: int) -> None:
     if n > of:
         return
-    low, high = wilson(n, of)
-    said = word(n, of)
-    assert said == "" or fits(said, n, of)
+    interval = wilson(n, of)
+    low, high = interval.low, interval.high
+    said = word(n, of, interval)
+    assert said == "" or fits(said, n, of, interval)
     assert not (said == "most" and low <= 0.5)
     assert not (said == "nearly all" and low < 0.85)
     assert not (said == "few" and high > 0.25)

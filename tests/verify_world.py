@@ -22,7 +22,7 @@ from persona_ai.schema import (
     Turn,
     Verdict,
 )
-from persona_ai.text.quantifiers import wilson
+from persona_ai.statistics import wilson
 from persona_ai.verify import check
 
 MEMBERS = tuple(f"AC-{number}" for number in range(1001, 1153))
@@ -32,14 +32,14 @@ def share(name: str, column: str, level: str, n: int, of: int, rest: tuple[int, 
     """Return a share with its interval and an honest comparison (Cohen's h)."""
     import math
 
-    low, high = wilson(n, of)
+    interval = wilson(n, of)
     effect = 2 * math.asin(math.sqrt(n / of)) - 2 * math.asin(math.sqrt(rest[0] / rest[1]))
     other = _comparison(
         rest[0] / rest[1], rest[0], rest[1], effect, "h", bool(more.get("used_in_clustering"))
     )
     fields = {
         "id": name, "segment": "s1", "column": column, "level": level, "aggregator": "share", "value": n / of,
-        "n": n, "denominator": of, "interval": Interval(low=low, high=high), "comparison": other,
+        "n": n, "denominator": of, "interval": interval, "comparison": other,
     }  # fmt: skip
     return Stat.model_validate(fields | more)
 

@@ -39,7 +39,7 @@ def _stat(stat: Stat) -> Line:
     line: Line = {"id": stat.id, "about": _about(stat)}
     direction = stat.comparison.direction if stat.comparison else "unclear"
     if stat.aggregator == "share":
-        line["here"] = word(stat.n, stat.denominator) or "a part of them"
+        line["here"] = word(stat.n, stat.denominator, stat.interval) or "a part of them"
         if direction in _TYPICAL:
             line["typical"] = _TYPICAL[direction]
     elif direction in _LEVEL:

@@ -89,6 +89,7 @@ _ALONE: Final = frozenset({"everyone", "everybody", "nobody", "no one", "hardly 
 _QUANTITY: Final = re.compile(
     rf"\b({'|'.join(sorted(map(re.escape, TYPED), key=len, reverse=True))})\b", re.IGNORECASE
 )
+_ALL_OF_THEM: Final = _pattern("(?:they|we|you) all|unanimous(?:ly)?|to a man|without exception|as one")
 _QUOTED: Final = re.compile(r"[\"“”„‟«»″]|(?<!\w)['‘‚`][^'’‘`]{2,}['’`](?!\w)")
 # In nobody's words but a customer's: it would read as a quotation.
 _FIRST_PERSON: Final = re.compile(r"(?<![\w.])I(?:['’](?:m|d|ll|ve))?(?![\w.])|\b(?:my|mine|myself|me)\b")
@@ -155,7 +156,7 @@ def people_quantifiers(prose: str) -> tuple[str, ...]:
 
     "all counts in one place" quantifies no customers and is left alone.
     """
-    found = []
+    found = [match.group() for match in _ALL_OF_THEM.finditer(prose)]
     for match in _QUANTITY.finditer(prose):
         word = match.group(1).lower()
         if word in _ALONE and re.match(r"\s+(?:who|that|whose|with)\b", prose[match.end() :]):

@@ -203,7 +203,7 @@ def participants(number: int, of: int) -> str:
 
 def _word(stat: Stat, column: Column | None) -> str:
     _need_share(stat, "word")
-    return word(stat.n, stat.denominator) or _of(stat, column)
+    return word(stat.n, stat.denominator, stat.interval) or _of(stat, column)
 
 
 def _of(stat: Stat, column: Column | None) -> str:

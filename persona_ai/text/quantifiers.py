@@ -1,22 +1,11 @@
 """Which quantifier words fit a counted share, by its Wilson interval; no word is a guess."""
 
-import math
 from collections.abc import Callable
 from typing import Final
 
+from persona_ai.schema import Interval
+
 Test = Callable[[int, int, float, float], bool]
-_Z: Final = 1.959963984540054
-
-
-def wilson(n: int, denominator: int) -> tuple[float, float]:
-    """Return the 95 % score interval of a share (Wilson 1927); (0, 1) where nothing was counted."""
-    if denominator <= 0:
-        return 0.0, 1.0
-    share, z2 = n / denominator, _Z * _Z
-    centre = (share + z2 / (2 * denominator)) / (1 + z2 / denominator)
-    spread = math.sqrt(share * (1 - share) / denominator + z2 / (4 * denominator * denominator))
-    half = _Z * spread / (1 + z2 / denominator)
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def _none(n: int, of: int, low: float, high: float) -> bool:
@@ -143,19 +132,19 @@ TYPED: Final[dict[str, Test]] = {
 }
 
 
-def word(n: int, denominator: int) -> str:
-    """Return the quantifier that fits `n` of `denominator`, or "" where none does."""
-    low, high = wilson(n, denominator)
+def word(n: int, denominator: int, interval: Interval | None) -> str:
+    """Return the quantifier that fits `n` of `denominator` with this 95 % interval, or "" where none does."""
+    if interval is None or denominator <= 0:
+        return ""
     for name, fits in PRINTED:
-        if fits(n, denominator, low, high):
+        if fits(n, denominator, interval.low, interval.high):
             return name
     return ""
 
 
-def fits(name: str, n: int, denominator: int) -> bool:
-    """Whether a typed quantifier word holds for `n` of `denominator`; unknown words do not."""
+def fits(name: str, n: int, denominator: int, interval: Interval) -> bool:
+    """Whether a typed quantifier word holds for `n` of `denominator` with this 95 % interval; unknown words do not."""
     test = TYPED.get(name.lower())
     if test is None or denominator <= 0:
         return False
-    low, high = wilson(n, denominator)
-    return test(n, denominator, low, high)
+    return test(n, denominator, interval.low, interval.high)

@@ -1,6 +1,8 @@
 """Where in a persona a claim may stand: by its kind, by the kind of its theme, and by the tone of its quotation."""
 
+import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Final
 
 from persona_ai.schema import ClaimKind, Excerpt, Field, Stat
@@ -41,6 +43,13 @@ _KIND_OF: Final[Mapping[Field, ThemeKind]] = {
     "triggers": "trigger",
     "objections": "objection",
 }
+_COMPLAINT: Final = re.compile(
+    r"\b(?:complain\w*|objections?|problems?|trouble\w*|pains?|struggl\w*|doubts?|worr(?:y|ies)|goes wrong|fault\w*)\b",
+    re.IGNORECASE,
+)
+_PRAISE: Final = re.compile(
+    r"\b(?:prais\w*|good words?|compliments?|what is liked|what they like)\b", re.IGNORECASE
+)
 _SEVERAL: Final = 2
 _UNHAPPY: Final[frozenset[ThemeKind]] = frozenset({"pain", "objection", "need"})
 _HOPEFUL: Final[frozenset[ThemeKind]] = frozenset({"goal", "need", "trigger"})
@@ -57,6 +66,8 @@ def in_its_place(case: Case) -> Ruling:
 def tone(case: Case) -> Ruling:
     """Hold where what is counted or quoted in a field of goals, pains and the like is one."""
     field = case.claim.field
+    if not (ruling := _introduced(case)).holds:
+        return ruling
     if field == "contrary" and case.claim.kind in STATISTICAL:
         return _minority(case)
     if field not in THEMES:
@@ -73,6 +84,20 @@ def tone(case: Case) -> Ruling:
     for excerpt in case.excerpts:
         if excerpt.id in printed and _is_of_another_tone(excerpt, field):
             return refuse("unsupported", "wrong_kind", f"{excerpt.id} is of another tone than {field}")
+    return HOLDS
+
+
+def _introduced(case: Case) -> Ruling:
+    """Hold where "a complaint:" leads into no praise, and "a good word:" into no complaint."""
+    for clause, following in pairwise(case.clauses):
+        quoted = [one for one in case.excerpts if one.id in {slot.id for slot in following.slots}]
+        for excerpt in quoted:
+            kinds, mood = theme_kinds(excerpt.text), sentiment(excerpt.text)
+            praised = mood > 0 and not kinds & _UNHAPPY
+            if (praised and _COMPLAINT.search(clause.text)) or (mood < 0 and _PRAISE.search(clause.text)):
+                return refuse(
+                    "contradicted", "contradicted_by_claim", f"{excerpt.id} is of another tone than its lead"
+                )
     return HOLDS
 
 

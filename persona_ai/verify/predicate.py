@@ -11,6 +11,7 @@ from typing import Final
 
 from persona_ai.schema import Excerpt, Theme
 from persona_ai.text.concepts import among, concepts, content_stems_of
+from persona_ai.text.cues import has_negation, is_question, theme_kinds
 from persona_ai.text.synonyms import kin
 from persona_ai.text.voiced import spoken_of, voiced
 from persona_ai.text.words import stem, words
@@ -34,7 +35,7 @@ _ADVICE: Final = frozenset(
     for word in """
     offer lead start begin answer explain promise leave send invite build sell move hurry push pitch position
     emphasise emphasize highlight stress point name write present demonstrate respond reply prepare open add include
-    address solve fix improve support provide allow enable assume suggest
+    address solve fix improve support provide allow enable assume suggest avoid
     """.split()
 )
 _AGAINST: Final = frozenset(
@@ -66,6 +67,17 @@ _NO_VERB: Final = frozenset(
     """.split()
 )
 _MUCH: Final = 3
+_HEART: Final = re.compile(
+    r"\b(?:want|wish|hope|need|lik|lov|hat|trust|distrust|worr|valu|enjoy|prefer|fear|miss|happ|unhappy|glad|proud|angry|"
+    r"frustrat|delight|dream|care|feel|regret|refus|resent|appreciat|dislik|distrust|doubt|willing|keen|eager)(?:e|es|ed|s|ing|y|ies|ied)?\b",
+    re.IGNORECASE,
+)
+_WANTS: Final = re.compile(
+    r"^\W*(?:they|it|customers|accounts|people|we)(?:\s+\w+ly| also| just| all)? (?:want|need|wish)s?\b",
+    re.IGNORECASE,
+)
+_WISHES: Final = frozenset({"goal", "need", "praise"})
+_AVOIDS: Final = re.compile(r"^\W*avoid\b", re.IGNORECASE)
 _FORBIDS: Final = re.compile(r"^\W*(?:please\s+)?(?:do not|don['’]t|never|avoid)\b\s*", re.IGNORECASE)
 
 
@@ -74,14 +86,34 @@ def predicate(case: Case) -> Ruling:
     said = list(_said(case))
     advice = case.claim.field in ("do", "dont")
     if not said:
-        return HOLDS
+        return _counted_only(case)
     free = _FREE | (_ADVICE if advice else frozenset())
     for place, clause in enumerate(case.clauses):
         for verb in _verbs(clause.text, imperative=advice and place == 0):
             if stem(verb.split()[0]) in free or _is_met(verb, said, case) or _retells(verb, said, case):
                 continue
             return refuse("unsupported", "not_relevant", f"nothing that is cited says that anybody '{verb}'")
-    return _advises_against(case) if advice else HOLDS
+    return _advises_against(case) if advice else _wished(case, said)
+
+
+def _wished(case: Case, said: Sequence[str]) -> Ruling:
+    """Hold where somebody wishes what the sentence says is wanted, praises it, or speaks of doing without it."""
+    if not _WANTS.search(case.prose):
+        return HOLDS
+    if any(theme_kinds(text) & _WISHES or has_negation(text) or is_question(text) for text in said):
+        return HOLDS
+    return refuse("unsupported", "not_relevant", "nobody says in what is cited that they want or lack it")
+
+
+def _counted_only(case: Case) -> Ruling:
+    """Hold where nothing is wished or felt on the strength of numbers alone."""
+    if found := _HEART.search(case.prose):
+        return refuse(
+            "unsupported",
+            "not_relevant",
+            f"'{found.group()}': numbers do not say what anybody wants or feels",
+        )
+    return HOLDS
 
 
 def _retells(verb: str, said: Iterable[str], case: Case) -> bool:
@@ -102,7 +134,8 @@ def _retells(verb: str, said: Iterable[str], case: Case) -> bool:
 def _verbs(text: str, *, imperative: bool) -> Iterator[str]:
     """Yield the verbs of a clause, as far as their places give them away."""
     said = [word.lower() for word in words(_FORBIDS.sub("", text) if imperative else text)]
-    starts = [0] if imperative else []
+    noun = _AVOIDS.match(text) is not None and not (said and said[0].endswith("ing"))
+    starts = [0] if imperative and not noun else []
     starts += [at + 1 for at, word in enumerate(said[:3]) if word in _SUBJECT]
     starts += [at + 1 for at, word in enumerate(said) if word in _MODALS]
     found = [verb for start in starts if (verb := _verb_from(said, start))]

@@ -3,7 +3,8 @@
 from typing import Final
 
 from persona_ai.schema import Stat
-from persona_ai.text.quantifiers import fits, wilson
+from persona_ai.statistics import wilson
+from persona_ai.text.quantifiers import fits
 from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
 from persona_ai.verify.direction import ABSOLUTE
 from persona_ai.verify.naming import flipped, named, negations
@@ -81,9 +82,10 @@ def _fits(case: Case, word: str, text: str, stat: Stat) -> Ruling:
     if mirrored and negations(rest):
         return refuse("not_checkable", "not_decidable", f"a negation stands around '{word}'")
     n = stat.denominator - stat.n if mirrored else stat.n
-    if fits(word, n, stat.denominator):
+    interval = wilson(n, stat.denominator)
+    if fits(word, n, stat.denominator, interval):
         return HOLDS
-    low, high = wilson(n, stat.denominator)
+    low, high = interval.low, interval.high
     message = f"'{word}' does not fit {stat.id}: {n} of {stat.denominator}, interval {low:.2f} to {high:.2f}"
     return refuse(
         "contradicted",

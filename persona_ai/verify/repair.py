@@ -142,7 +142,9 @@ def _quantifier(case: Case) -> Repair | None:
         after = text[text.lower().find(word.lower()) + len(word) :]
         if not of_whom(after, stat, case).holds or not _replaceable(word, case):
             continue
-        slot = Slot(stat.id, "word" if quantifier_word(stat.n, stat.denominator) else "of").text
+        slot = Slot(
+            stat.id, "word" if quantifier_word(stat.n, stat.denominator, stat.interval) else "of"
+        ).text
         template = re.sub(rf"\b{re.escape(word)}\b", slot, case.claim.template, count=1, flags=re.IGNORECASE)
         return _with(case.claim, template=template), f"'{word}' became {slot}"
     return None
