@@ -10,7 +10,7 @@ References say what they mean, so that the drafts outlive a renumbering of the e
     Q!["I just want to know"]      the excerpt that begins so, whoever said it: only a falsehood needs that
 
 In a template a reference stands in braces and may have a form, `{S[plan=Business]:against}`. A reference
-that means nothing, or two things, raises.
+that means nothing, or two things, raises. The folder `lies` holds falsehoods alone.
 """
 
 import re
@@ -28,13 +28,17 @@ from persona_ai.text.words import content_stems
 
 FOLDER = Path(__file__).resolve().parent / "strong_drafts"
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+LIES = tuple(sorted(f"lies/{path.stem}" for path in (FOLDER / "lies").glob("*.yaml")))
 _One = TypeVar("_One")
 _REFERENCE = re.compile(r'([SQT]!?)\[("[^"]*"|[^\]"]*)\]')
 _SLOT = re.compile(r'\{([SQT]!?\[(?:"[^"]*"|[^\]"]*)\])((?::[a-z]+)?)\}')
 
 
 class Written(Record):
-    """One claim as it was written; of a planted one, `false_because` says what is wrong with it."""
+    """One claim as it was written.
+
+    Of a planted one, `false_because` says what is wrong with it, and `mended` what code may make of it.
+    """
 
     field: Field
     kind: ClaimKind
@@ -43,6 +47,7 @@ class Written(Record):
     step: int = 0
     planted: bool = False
     false_because: str = ""
+    mended: str = ""
 
 
 class StrongDraft(Record):
@@ -75,6 +80,11 @@ class StrongDraft(Record):
             drafter="strong",
         )
 
+    def mended(self, found: Found) -> frozenset[str]:
+        """Return the templates, with ids of this run, that code may make of planted falsehoods."""
+        ledger = self.ledger(found)
+        return frozenset(_template(claim.mended, ledger, found) for claim in self.false if claim.mended)
+
     @property
     def true(self) -> tuple[Written, ...]:
         """The claims that the evidence bears out."""
@@ -99,12 +109,17 @@ def _claims(ids: Iterable[str], written: Iterable[Written], ledger: Ledger, foun
             id=name,
             field=claim.field,
             kind=claim.kind,
-            template=_SLOT.sub(
-                lambda slot: f"{{{_resolved(slot.group(1), ledger, found)}{slot.group(2)}}}", claim.text
-            ),
+            template=_template(claim.text, ledger, found),
             evidence=tuple(_resolved(cited, ledger, found) for cited in claim.cites),
             step=claim.step,
         )
+
+
+def _template(text: str, ledger: Ledger, found: Found) -> str:
+    return _SLOT.sub(
+        lambda slot: f"{{{_resolved(slot.group(1), ledger, found)}{slot.group(2)}}}",
+        text,
+    )
 
 
 def _resolved(reference: str, ledger: Ledger, found: Found) -> str:

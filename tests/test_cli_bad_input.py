@@ -93,9 +93,21 @@ def test_a_bad_document_is_refused_in_one_line(
     table, words, out = tmp_path / "table.csv", tmp_path / "words", tmp_path / "out"
     table.write_text(GOOD, encoding="utf-8")
     words.mkdir()
-    (words / "good.md").write_text("Interviewer: How is it?\n\nMaria: It is slow on Mondays.\n", encoding="utf-8")
+    (words / "good.md").write_text(
+        "Interviewer: How is it?\n\nMaria: It is slow on Mondays.\n", encoding="utf-8"
+    )
     (words / file).write_text(text, encoding="utf-8")
-    arguments = ["run", "--table", str(table), "--id", "customer", "--documents", str(words), "--out", str(out)]
+    arguments = [
+        "run",
+        "--table",
+        str(table),
+        "--id",
+        "customer",
+        "--documents",
+        str(words),
+        "--out",
+        str(out),
+    ]
     code, error = _fails(arguments, capsys)
     assert code == 2
     assert error.count("\n") == 1
@@ -163,7 +175,16 @@ def test_a_model_that_cannot_be_used_is_said_before_anything_is_created(
 
 
 def test_help_and_the_package_load_nothing_heavy() -> None:
-    heavy = ("pandas", "numpy", "sklearn", "scipy", "chromadb", "langchain_openai", "langchain_core", "openai")
+    heavy = (
+        "pandas",
+        "numpy",
+        "sklearn",
+        "scipy",
+        "chromadb",
+        "langchain_openai",
+        "langchain_core",
+        "openai",
+    )
     for code in ("import persona_ai", "from persona_ai import cli"):
         done = subprocess.run(
             [sys.executable, "-c", f"{code}; import sys; print([m for m in {heavy!r} if m in sys.modules])"],

@@ -61,9 +61,7 @@ def test_a_killed_run_started_again_ends_the_same(data: Path, tmp_path: Path) ->
     out = tmp_path / "killed"
     rng = random.Random(3)
     for _ in range(KILLS):
-        process = subprocess.Popen(
-            _command(data, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        process = subprocess.Popen(_command(data, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(rng.uniform(0.2, 0.95) * lasted)
         os.kill(process.pid, signal.SIGKILL)
         process.wait()

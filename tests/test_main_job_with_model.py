@@ -25,7 +25,9 @@ def _troubled(answers: Server) -> Server:
             lambda body: completion('{"claims": [{"evidence": ["S1"], "ki', finish_reason="length"),
             lambda body: completion('{"claims": [{"evidence": ["S1"], "ki'),
             lambda body: completion(None, refusal="I cannot help with that."),
-            lambda body: says({"claims": [{"evidence": ["S99999"], "kind": "value", "sentence": "They rule."}]}),
+            lambda body: says(
+                {"claims": [{"evidence": ["S99999"], "kind": "value", "sentence": "They rule."}]}
+            ),
             lambda body: says({"surprise": True}),
             answers.answer,
         ]
@@ -101,4 +103,3 @@ def test_a_second_run_pays_for_no_call(data: Path, tmp_path: Path) -> None:
     assert sum("messages" in body for body in server.bodies) == paid
     assert second.counts.calls == 0
     assert _sentences(first) == _sentences(second)
-

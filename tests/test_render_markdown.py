@@ -95,7 +95,9 @@ def test_the_prevalence_line_says_what_of_a_member_was_counted():
     assert "1. Use API: 83 % [^S10]" in lines
     assert "2. and use webshop: 66 % [^S5]" in lines
     assert "3. and Business plan: 46 % [^S6]" in lines
-    assert "5. and tickets about sync at least 1 per quarter (the middle of everyone else): 13 % [^S8]" in lines
+    assert (
+        "5. and tickets about sync at least 1 per quarter (the middle of everyone else): 13 % [^S8]" in lines
+    )
     assert "often" not in lines
 
 

@@ -1,9 +1,13 @@
 """Code mends what is certain, says so, and judges the result again."""
 
 import pytest
-from verify_world import claim, judge
+from verify_world import STATS, claim, judge, world
 
-from persona_ai.schema import ClaimKind
+from persona_ai.project import Outcome
+from persona_ai.schema import Claim, ClaimKind, Draft
+from persona_ai.text.printing import participants
+from persona_ai.text.voiced import voiced
+from persona_ai.verify import check
 
 
 @pytest.mark.parametrize(
@@ -74,3 +78,28 @@ def test_what_is_not_certain_is_refused_with_the_truth_beside(
 def test_a_supported_claim_lists_everything_that_it_cites() -> None:
     verdict = judge(claim("{T2} praise {T2:label}: {Q11}", "theme", "Q4"))
     assert verdict.claim.evidence == ("T2", "Q11", "Q4")
+
+
+def test_a_mean_is_called_one() -> None:
+    mean = next(one for one in STATS if one.id == "S7").model_copy(update={"aggregator": "mean"})
+    ledger = world().model_copy(update={"stats": (mean,)})
+    verdict = judge(claim("They pay {S7} a month."), ledger)
+    assert verdict.text == "They pay €410 on average a month."
+    assert judge(claim("They pay a median of {S7} a month."), ledger).status != "supported"
+
+
+def test_a_word_that_belongs_to_a_verb_is_not_dropped() -> None:
+    assert judge(claim("Monthly spend adds up to {S7}.")).status != "supported"
+
+
+def test_only_those_who_complain_are_counted_as_complaining(made: Outcome) -> None:
+    found = next(one for one in made.found.ledgers if "AC-1001" in one.segment.members)
+    theme = next(one for one in found.themes if one.label == "the count sheet")
+    wanted = Claim(id="C1", field="needs", kind="theme", template=f"{{{theme.id}}} need the count sheet.")
+    (verdict,) = check(
+        Draft(segment=found.segment.id, claims=(wanted,), drafter="test"), found, made.inputs.by_id
+    )
+    number = len(voiced(theme, "need", found.excerpts))
+    assert 2 <= number < theme.participants
+    assert verdict.claim.template == f"{{{theme.id}:need}} need the count sheet."
+    assert verdict.text.startswith(participants(number, theme.of).capitalize())

@@ -1,5 +1,7 @@
 """Each rule with what passes it and what it refuses, and why."""
 
+import re
+
 import pytest
 from verify_world import DOCUMENTS, EXCERPTS, STATS, claim, judge, median, share, world
 
@@ -262,3 +264,18 @@ def test_what_must_not_be_shown_is_not_printed_in_a_refusal_either() -> None:
 def test_a_case_reads_its_claim_only() -> None:
     case = Case(claim("{S2} are on the Business plan.", "value"), world(), DOCUMENTS)
     assert [stat.id for stat in case.stats] == ["S2"]
+
+
+def test_a_refusal_of_a_hidden_cell_says_nothing_of_what_is_in_it() -> None:
+    verdict = judge(claim("{S13} are in Joinery."))
+    assert (verdict.reason, verdict.text, verdict.computed) == ("suppressed", "", {})
+    assert not re.search(r"(?<!S)\d", verdict.message.replace("S13", ""))
+
+
+def test_a_statistic_of_an_unstable_segment_is_not_said_to_be_too_small() -> None:
+    stat = next(one for one in STATS if one.id == "S4").model_copy(update={"claimable": False})
+    ledger = world().model_copy(update={"stats": (stat,)})
+    shaky = ledger.model_copy(update={"segment": ledger.segment.model_copy(update={"band": "tentative"})})
+    assert judge(claim("{S4} use webhooks."), ledger).reason == "suppressed"
+    unstable = judge(claim("{S4} use webhooks."), shaky)
+    assert (unstable.reason, unstable.text) == ("unstable_segment", "")

@@ -60,7 +60,12 @@ def statement(
 def _said(stat: Stat, shape: str, stands: Standing, *, word_ok: bool) -> tuple[list[str], ClaimKind]:
     directed = shape == "trait" and stat.aggregator != "share"
     phrases = book("statistics")["rating" if directed else shape]
-    if word_ok and stands == "value" and stat.aggregator == "share" and word(stat.n, stat.denominator, stat.interval):
+    if (
+        word_ok
+        and stands == "value"
+        and stat.aggregator == "share"
+        and word(stat.n, stat.denominator, stat.interval)
+    ):
         return phrases["quantifier"], "quantifier"
     if stat.aggregator == "mean":
         return [phrase for phrase in phrases[stands] if not _HALFWAY.search(phrase)], stands

@@ -38,9 +38,7 @@ ClaimKind = Literal[
     "causal",
     "illustrative",
 ]
-Status = Literal[
-    "supported", "contradicted", "unsupported", "not_significant", "too_few", "not_checkable"
-]
+Status = Literal["supported", "contradicted", "unsupported", "not_significant", "too_few", "not_checkable"]
 Reason = Literal[
     "ok",
     "unknown_id",

@@ -4,9 +4,7 @@ from typing import Literal
 
 from persona_ai.schema.base import Record
 
-DocumentKind = Literal[
-    "interview", "focus group", "feedback", "survey answer", "review", "ticket", "note"
-]
+DocumentKind = Literal["interview", "focus group", "feedback", "survey answer", "review", "ticket", "note"]
 SpeakerRole = Literal["participant", "interviewer", "note-taker", "unknown"]
 
 

@@ -10,9 +10,7 @@ from persona_ai.schema.stat import Stat
 from persona_ai.schema.table import Column
 
 Link = Literal["joined by id", "named in the document", "assigned by model", "unlinked"]
-ThemeKind = Literal[
-    "goal", "pain", "need", "trigger", "objection", "feeling", "channel", "tool", "praise"
-]
+ThemeKind = Literal["goal", "pain", "need", "trigger", "objection", "feeling", "channel", "tool", "praise"]
 
 
 class Excerpt(Record):

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 ColumnKind = Literal[
     "binary", "nominal", "ordinal", "count", "amount", "real", "multi_select", "date", "text", "id"
 ]
-ColumnRole = Literal[
-    "id", "basis", "descriptor", "outcome", "segment", "text", "weight", "time", "ignored"
-]
+ColumnRole = Literal["id", "basis", "descriptor", "outcome", "segment", "text", "weight", "time", "ignored"]
 
 
 class Column(Record):
