@@ -130,7 +130,7 @@ def score(outcome: Outcome) -> Scores:
         claims_with_evidence=scorers.with_evidence(files),
         claims_supported=scorers.supported(files),
         fields_filled=mean(
-            len(file["report"]["coverage"]["fields_filled"]) / scorers.FIELDS for file in files
+            len({*file["report"]["coverage"]["fields_filled"]} - {"name"}) / scorers.FIELDS for file in files
         ),
         shared_sentences=scorers.shared_sentences(files),
         ari=scorers.ari(truth(), members) if table else None,
