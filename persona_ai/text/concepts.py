@@ -23,13 +23,13 @@ CONCEPTS: Final[dict[str, str]] = {
         "kept paying, extend, continue, prolong, stick around, stuck around, still with us"
     ),
     "tenure": (
-        "tenure, with us, been with us, are with us, is with us, months with us, years with us, time with us, stayed for, "
+        "tenure, been around, with us, been with us, are with us, is with us, months with us, years with us, time with us, stayed for, "
         "been here, stay with us, at the median with us, customer for, customers for, with us for, account age, relationship, "
         "customer since, customers since, signed up, joined, on board for, subscriber for, subscribed for, "
         "lifetime, seniority, longevity, stayed with us for, stay longer, stays longer, stayed longer, stay shorter, have been customers, been customers, been a customer"
     ),
     "logins": (
-        "login, logins, log ins, log in, logs in, logged in, logging in, sign in, signs in, signed in, signing in, "
+        "login, logins, log ins, sign ins, log in, logs in, logged in, logging in, sign in, signs in, signed in, signing in, "
         "open the app, opens the app, open the product, session, sessions, visit, log on, logs on"
     ),
     "spend": (

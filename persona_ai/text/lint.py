@@ -61,17 +61,17 @@ SUPERLATIVE: Final = _pattern(
 TREND: Final = _pattern(
     "grow(?:s|n|ing)?|grew|growth|increas(?:e|es|ed|ing|ingly)|decreas(?:e|es|ed|ing|ingly)|declin(?:e|es|ed|ing)|"
     "ris(?:es|ing|en)|rose|fall(?:s|ing)|fell|fad(?:e|es|ed|ing)|shrink(?:s|ing)?|shrank|shrunk|climb(?:s|ed|ing)?|"
-    "drop(?:s|ped|ping)|trend(?:s|ing|ed)?|over time|more and more|less and less|fewer and fewer|year on year|"
+    "(?<!\\ba )(?<!\\bthe )drop(?:s|ped|ping)|trend(?:s|ing|ed)?|over time|more and more|less and less|fewer and fewer|year on year|"
     "month by month|month on month|accelerat(?:e|es|ed|ing)|slow(?:ed|ing) down|"
     "has become|have become|becoming|"
     "(?<!get )(?<!got )(?<!is )(?<!are )used to|worsen(?:s|ed|ing)?|deteriorat\\w+|"
-    "surg(?:e|es|ed|ing)|plummet\\w*|soar\\w*|lately|recently|so far this year|up from|down from|since last"
+    "surg(?:e|es|ed|ing)|dwindl\\w*|taper\\w*|gone quiet|wan(?:e|es|ed|ing)|plummet\\w*|soar\\w*|lately|recently|so far this year|up from|down from|since last"
 )
 CAUSE: Final = _pattern(
     "because|due to|owing to|thanks to|as a (?:result|consequence)|results? (?:in|from)|resulted (?:in|from)|"
     "leads? to|led to|leading to|caus(?:e|es|ed|ing)|drives?|driven by|driving|drove|therefore|hence|thus|"
     "consequently|that is why|that's why|which is why|this is why|the reason|reasons? (?:for|why)|makes them|"
-    "made them|since (?:they|it|its|the|their|there|nobody|no one|our)|explains?|explained by|owes? to|"
+    "made them|since (?:they|it|its|the|their|there|nobody|no one|our)|(?<=\\w )explains?|explained by|owes? to|"
     "stems? from|stemming from|triggered by|forces? them|forced them|pushes? them|pushed them|for lack of|"
     "prompt(?:s|ed)? them"
 )

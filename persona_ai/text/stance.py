@@ -20,6 +20,12 @@ _NOT: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_AFTER: Final = re.compile(r"\b(?:not|never|cannot|no longer)\b|\w+n['’]t\b", re.IGNORECASE)
+_COMPARES: Final = frozenset(
+    "look feel sound thing seem just is was are be were it it's that's".split()
+)  # "it is like a gym"
+_KEEPS: Final = re.compile(
+    r"\b(?:can(?:no|['’])t|(?:do|does|did)(?:n['’]t| not)|never) stop\b", re.IGNORECASE
+)
 _FEELING: Final = frozenset(
     stem(word)
     for word in (
@@ -31,6 +37,10 @@ _FEELING: Final = frozenset(
 )
 _UNWANTED: Final = re.compile(
     r"^\W*(?:please |and |so |just )*(?:don['’]t|do not|never)\b|\bno more\b", re.IGNORECASE
+)
+_ORDERS: Final = re.compile(
+    r"^\W*(?:(?:please|and|but|just|then) )*(?:leave|keep|say|make|show|give|let|put|add|build|tell|send)\b",
+    re.IGNORECASE,
 )
 _WANT: Final = re.compile(
     r"\b(?:want|wants|wanted|need|needs|needed|like|likes|liked|love|loves|loved|prefer|prefers|wish|wishes|hope|hopes|"
@@ -53,7 +63,7 @@ _BAD: Final = frozenset(
         "hate terrible awful broken slow annoying frustrating frustrated confusing difficult painful nightmare "
         "unreliable useless clunky cumbersome tedious unhappy disappointed disappointing angry dislike worried "
         "dread stressful struggle complain distrust fail fails crash crashes wrong mess horrible poor bad "
-        "problem trouble suffer hard lose lost pain expensive buggy worse worst error errors".split()
+        "problem trouble suffer hard lose lost pain expensive buggy worse worst error errors hurt hurts".split()
     )
 )
 _ANTONYMS: Final = (
@@ -85,7 +95,7 @@ def read(text: str) -> Reading:
     moods: list[tuple[str, int]] = []
     rather = re.search(r"\brather\b.*?\bthan\b(.*)", text, re.IGNORECASE)
     refused = content_stems(rather.group(1)) if rather else frozenset()
-    for clause in _CLAUSE.split(text):
+    for clause in _CLAUSE.split(_KEEPS.sub("keep", text)):
         said = words(clause)
         for place, word in enumerate(said):
             key = "" if _is_no_feeling(said, place) else stem(word)
@@ -99,11 +109,9 @@ def read(text: str) -> Reading:
 
 
 def _is_no_feeling(said: list[str], place: int) -> bool:
-    """Whether a word only looks like one of feeling: "please", "looks like"."""
+    """Whether a word only looks like one of feeling: "please", "likely", "looks like"."""
     word, before = said[place].lower(), said[place - 1].lower() if place else ""
-    return word == "please" or (
-        word == "like" and stem(before) in {"look", "feel", "sound", "thing", "seem", "just"}
-    )
+    return word in ("please", "likely", "unlikely") or (word == "like" and stem(before) in _COMPARES)
 
 
 def _balance(signs: list[int]) -> int:
@@ -125,7 +133,7 @@ def _stance(said: list[str], place: int, clause: str) -> Stance:
         return "unwanted"
     here = " ".join(said[max(0, place - 6) : place + 1])
     negated = _negated(said, place)
-    if _WANT.search(here):
+    if _WANT.search(here) or _ORDERS.search(clause):
         return "unwanted" if negated else "wanted"
     after = " ".join(said[place + 1 : place + 4])
     return "denied" if negated or _NOT_AFTER.search(after) else "said"

@@ -10,6 +10,10 @@ manual manually hand typing type retype typed keyboard rekey
 undo undone undoing revert reverted
 automatic automatically automate automation itself
 fast quick quickly speed rapid rapidly swift instant instantly
+hurry hurried rush rushed
+fall falls fell fallen drop dropped
+grow grows grew grown growing growth
+queue queues queueing row line
 slow slowly lag laggy wait waiting waits forever ages delay delayed
 error errors mistake mistakes wrong incorrect inaccurate false off mismatch
 accurate accuracy correct precise exact match matches agree agrees disagree differ fit fits
@@ -34,7 +38,7 @@ label labels labelling labelled sticker tag
 phone phones mobile handset device devices tablet tablets smartphone
 offline connection signal wifi network internet online reception coverage
 support help helpdesk ticket tickets answer answers agent response respond reply
-team colleague colleagues staff crew employees workers people apprentice apprentices
+team colleague colleagues helper helpers staff crew employees workers people apprentice apprentices
 boss manager owner management director head chief
 customer customers client clients buyer buyers shopper shoppers
 shop webshop store e-commerce ecommerce storefront online
@@ -70,6 +74,7 @@ subscription subscribe plan contract package tier
 pause skip skipped hold suspend
 notification notifications alert alerts warning warnings email emails message messages
 data numbers figures figure number records record
+digit digits zero zeros figure number
 machine machines equipment tools hardware
 floor aisle hall plant factory workshop
 blame fault guilty responsible

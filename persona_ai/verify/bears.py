@@ -7,8 +7,10 @@ from persona_ai.schema import Excerpt, Field
 from persona_ai.text.concepts import near
 from persona_ai.text.stance import Reading, antonyms, read
 from persona_ai.text.words import content_stems
+from persona_ai.verify.advice import matter, stances
 from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
-from persona_ai.verify.relevance import GENERIC, bearing, text_of, text_of_theme
+from persona_ai.verify.relevance import GENERIC, bearing, joined, text_of, text_of_theme
+from persona_ai.verify.retold import retold
 
 _WISHES: Final[frozenset[Field]] = frozenset({"goals", "needs", "do", "dont"})
 _MOST: Final = 0.6
@@ -31,21 +33,19 @@ def bears_on(case: Case, *, lead: bool = False) -> Ruling:
     if not evidence:
         return refuse("unsupported", "no_evidence", "nothing is cited")
     if not _content(case.prose, lead=lead):
-        return _agrees(case) if lead or _prints_words(case) else _everyday(case, evidence)
-    found = bearing(case.prose, evidence, case.ledger)
-    if not found.bears:
+        if lead or _prints_words(case) or retold(case):
+            return _agrees(case)
+        return _everyday(case, evidence)
+    found = bearing(matter(case), evidence, case.ledger)
+    if not found.bears and (lead or not retold(case)):
         missed = ", ".join(found.missed[:6]) or "nothing specific"
         message = f"what is cited does not bear on the sentence: {missed}"
         return refuse("unsupported", "not_relevant", message, share=found.share, met=len(found.met))
     for clause in case.clauses:
         content = _content(clause.text, lead=lead)
         if len(content) >= 2 and not bearing(clause.text, evidence, case.ledger).met:
-            return refuse(
-                "unsupported",
-                "not_relevant",
-                f"nothing that is cited says '{clause.text}'",
-                share=found.share,
-            )
+            message = f"nothing that is cited says '{clause.text}'"
+            return refuse("unsupported", "not_relevant", message, share=found.share)
     return _agrees(case)
 
 
@@ -78,7 +78,7 @@ def bearing_ids(case: Case) -> tuple[str, ...]:
 
 
 def _content(text: str, *, lead: bool) -> frozenset[str]:
-    stems = content_stems(text) - GENERIC
+    stems = content_stems(joined(text)) - GENERIC
     return stems - _LEADS if lead else stems
 
 
@@ -89,9 +89,10 @@ def _agrees(case: Case) -> Ruling:
         return HOLDS
     claim, readings = read(case.prose), [read(excerpt.text) for excerpt in said]
     wishes = case.claim.field in _WISHES
-    against = [key for key, stance in claim.stances if _clash(key, stance, readings)]
-    alike = [key for key, stance in claim.stances if _same(key, stance, readings)]
-    denied = [key for key, stance in claim.stances if _denied(key, stance, readings, claim, wishes=wishes)]
+    told = stances(case)
+    against = [key for key, stance in told if _clash(key, stance, readings)]
+    alike = [key for key, stance in told if _same(key, stance, readings)]
+    denied = [key for key, stance in told if _denied(key, stance, readings, claim, wishes=wishes)]
     if (against and len(against) >= len(alike)) or len(denied) > len(alike):
         against = against or denied
         message = f"the cited words say the opposite about '{against[0]}'"
@@ -123,10 +124,13 @@ def _clash(key: str, stance: str, readings: Sequence[Reading]) -> bool:
     there = _stances(key, readings)
     if stance in ("wanted", "said") and "unwanted" in there and "wanted" not in there:
         return True
+    glad = all(reading.mood > 0 for reading in readings)
+    if stance == "wanted" and there == {"denied"} and glad:
+        return True
     if stance == "unwanted":
-        return there == {"wanted"}
+        return there == {"wanted"} or (there == {"said"} and glad)
     if stance == "denied":
-        return there == {"wanted"} or (there == {"said"} and all(reading.mood > 0 for reading in readings))
+        return there == {"wanted"} or (there == {"said"} and glad)
     return False
 
 

@@ -10,7 +10,7 @@ from persona_ai.text.words import is_stop_word, stem, words
 from persona_ai.verify.case import HOLDS, Case, Ruling, refuse
 from persona_ai.verify.direction import speaks, special, stated
 from persona_ai.verify.frame import changes, frame_of
-from persona_ai.verify.naming import label_of, names, others_named
+from persona_ai.verify.naming import edge_of, label_of, names, others_named
 from persona_ai.verify.quantifier import subject, typed_in_clauses
 from persona_ai.verify.quantities import typed, without
 from persona_ai.verify.subjects import KNOWN
@@ -117,6 +117,7 @@ def _known(case: Case, carried: Sequence[Stat]) -> frozenset[str]:
     known = content_stems_of(f"{brief.customers} {brief.product}")
     for stat in carried:
         known |= content_stems_of(_name(stat)) | {stem(word) for word in special(stat)}
+        known |= content_stems_of(edge_of(case.prose, stat, case.column(stat)))
         known |= _DAYS if "day" in stat.unit or "dail" in stat.label else frozenset()
     for said in (*(one.text for one in case.excerpts), *(theme.label for theme in case.themes)):
         known |= content_stems_of(said)

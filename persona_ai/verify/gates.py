@@ -32,6 +32,8 @@ _REFUSED: Final[Mapping[str, str]] = {
 _FORBIDS: Final = re.compile(r"\s*(?:do not|don['’]t|never|avoid|stop)\b", re.IGNORECASE)
 _DIRECTED: Final = frozenset({"often", "rarely", "seldom"})
 _UNSTABLE: Final = frozenset({"tentative", "unstable"})
+_NOBODY: Final = re.compile(r"\b(?:nobody|no one)\b|n['’]t (?:\w+ )?(?:anybody|anyone)\b")
+_MOVES: Final = frozenset({"drive", "drives", "driving", "drove"})  # a lorry, where somebody speaks of one
 _IF_SAID: Final = frozenset({"superlative_in_prose", "trend_in_prose", "quantifier_in_prose"})
 
 
@@ -156,6 +158,12 @@ def _may_stay(found: Violation, case: Case) -> bool:
     if found.reason == "trend_in_prose" and _FORBIDS.match(case.prose):
         return True  # "do not sell them growth" says nothing of any growth
     said = " ".join(excerpt.text for excerpt in _voices(case)).lower()
+    if found.word.lower() in ("nobody", "no one") and _says_nobody(case.prose, said):
+        return True
+    if found.reason == "quantifier_in_prose" and _said_so(found.word, case.prose, said):
+        return True
+    if found.reason == "cause_in_prose" and found.word.lower() in _MOVES:
+        return re.search(r"\bdr(?:iv|ov)", said) is not None
     if found.reason in _IF_SAID:
         stems = {stem(word) for word in words(found.word)}
         return stems <= {stem(word) for word in words(said)} and not _of_people(found)
@@ -164,6 +172,20 @@ def _may_stay(found: Violation, case: Case) -> bool:
     if found.reason == "cause_in_prose":
         return case.claim.kind == "inference" and has_hedge(case.prose)
     return False
+
+
+def _says_nobody(sentence: str, said: str) -> bool:
+    """Whether "nobody was told" or "nobody can see it" retells "didn't tell anybody" or "you can't see it"."""
+    impersonal = re.search(r"\b(?:nobody|no one) can\b", sentence, re.IGNORECASE)
+    return bool(_NOBODY.search(said) or (impersonal and re.search(r"\byou can(?:not|['’]t)\b", said)))
+
+
+def _said_so(word: str, sentence: str, said: str) -> bool:
+    """Whether "every customer" stands so in what was said."""
+    match = re.search(rf"\b{re.escape(word)}\s+(\w+)", sentence, re.IGNORECASE)
+    return (
+        match is not None and match.group(1) not in ("of", "in") and f" {match.group().lower()}" in f" {said}"
+    )
 
 
 def _of_people(found: Violation) -> bool:

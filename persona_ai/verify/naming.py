@@ -23,7 +23,9 @@ _NEGATOR: Final = re.compile(
     r"far from|anything but|other than|except|excluding|outside|non)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_EDGE: Final = re.compile(r"\b(smallest|lowest|largest|biggest|highest)((?:\s+\w+){1,3})", re.IGNORECASE)
+_EDGE: Final = re.compile(
+    r"\b(smallest|lowest|middle|largest|biggest|highest)((?:\s+\w+){1,3})", re.IGNORECASE
+)
 _DIRECT, _BY_SYNONYM = 2, 1
 
 
@@ -55,18 +57,14 @@ def named(text: str, stat: Stat, column: Column | None = None) -> int:
 
 def edge_of(text: str, stat: Stat, column: Column | None) -> str:
     """Return "smallest" where `text` names so the first of a column's ordered options, and that is what is counted."""
-    if (
-        column is None
-        or column.kind != "ordinal"
-        or stat.level not in (column.levels[:1] + column.levels[-1:])
-    ):
+    if column is None or column.kind != "ordinal" or stat.level not in column.levels:
         return ""
     found = _EDGE.search(text)
     if found is None or not {stem(word) for word in words(found.group(2))} & heads(column.label):
         return ""
-    edge = found.group(1).lower()
-    first = edge in ("smallest", "lowest")
-    return edge if stat.level == column.levels[0 if first else -1] else ""
+    edge, last = found.group(1).lower(), len(column.levels) - 1
+    place = {"smallest": 0, "lowest": 0, "middle": last / 2}.get(edge, last)
+    return edge if column.levels.index(stat.level) == place else ""
 
 
 @lru_cache(maxsize=16384)

@@ -4,6 +4,7 @@ Calibrated on pairs in tests/data (true paraphrases against real but irrelevant 
 and what they reach are in tests/test_verify_relevance.py.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,7 +32,7 @@ different today currently avoid offer lead mean rely depend expect require allow
 promise message copy speak mention emphasise emphasize highlight stress avoid position pitch campaign
 trust worry struggle problem issue trouble difficulty difficult hard frustrate frustration annoy annoyance
 process workflow solution experience approach result order level current whole full real actual kind sort
-first last hold fast quick quickly slow slowly careful carefully deal dealt prove proved place moment point fact case side hand head
+first last hold fall fast quick quickly slow slowly careful carefully deal dealt prove proved place moment point fact case side hand head
 """
 GENERIC: Final = frozenset(stem(word) for word in _GENERIC_WORDS.split()) | frozenset(
     stem(word) for word in GROUP_WORDS
@@ -72,10 +73,10 @@ def bearing(sentence: str, evidence: Sequence[str], ledger: Ledger) -> Bearing:
     stems: set[str] = set()
     spoken: set[str] = set()
     for text in evidence:
-        stems |= content_stems_of(text)
+        stems |= content_stems_of(joined(text))
         spoken |= concepts(text)
     said = phrase_stems(sentence, spoken)
-    content = _content(sentence)
+    content = _content(joined(sentence))
     # A sentence of everyday words alone has only these to be judged by.
     specific = {key: word for key, word in content.items() if key not in GENERIC} or content
     weights = {
@@ -101,6 +102,11 @@ def text_of_theme(theme: Theme, excerpts: Iterable[Excerpt]) -> str:
     members = frozenset(theme.excerpts)
     own = " ".join(excerpt.text for excerpt in excerpts if excerpt.id in members)
     return f"{theme.label} {' '.join(theme.terms)} {own}"
+
+
+def joined(text: str) -> str:
+    """Return a text with what is one thing in one word, so that "by hand" is not about hands."""
+    return re.sub(r"\bby hand\b", "manually", text, flags=re.IGNORECASE)
 
 
 def _content(sentence: str) -> dict[str, str]:

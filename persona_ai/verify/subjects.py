@@ -166,7 +166,9 @@ def _of_the_rest(case: Case, place: int) -> bool:
     following = case.clauses[place + 1].text if place + 1 < len(case.clauses) else ""
     if others_in(own) or _AGAINST.search(own) or following.lower().startswith("elsewhere"):
         return True
-    bare = own.strip().lower() in ("", "and")
+    bare = (
+        re.fullmatch(r"(?:and(?: [^\W\d_]+)?)?", own.strip(), re.IGNORECASE) is not None
+    )  # "and pay {S2:rest}"
     if not bare or place == 0:
         return False
     before = case.clauses[place - 1]

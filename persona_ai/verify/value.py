@@ -68,7 +68,7 @@ def _slot(case: Case, place: int, slot: Slot) -> Ruling:
             return ruling
     if _says_itself(case, slot):
         return HOLDS
-    if not named(text, stat, case.column(stat)):
+    if not named(text, stat, case.column(stat)) and not _named_beside(case, slot, stat):
         message = f"the sentence around {slot.text} does not name {_what(stat)}"
         return refuse("unsupported", "not_relevant", message)
     for part in dict.fromkeys((own, text)):
@@ -76,6 +76,15 @@ def _slot(case: Case, place: int, slot: Slot) -> Ruling:
             message = f"{slot.text} counts {_what(stat)}, the sentence says {other}"
             return refuse("contradicted", "not_relevant", message)
     return _sign(text, stat, slot) if stat.aggregator == "share" else _plain(text, slot)
+
+
+def _named_beside(case: Case, slot: Slot, stat: Stat) -> bool:
+    """Whether the others' value says what is counted: "{S1} a month, where the others pay {S1:rest}"."""
+    return slot.form != "rest" and any(
+        named(clause.text, stat, case.column(stat))
+        for clause in case.clauses
+        if any(other.id == slot.id and other.form == "rest" for other in clause.slots)
+    )
 
 
 def _says_itself(case: Case, slot: Slot) -> bool:
