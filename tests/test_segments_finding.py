@@ -13,8 +13,8 @@ from persona_ai.dataset import read_table
 from persona_ai.errors import InputError
 from persona_ai.schema import Segmentation, Table
 from persona_ai.segments import UNPLACED, predict, segment
-from persona_ai.segments.agreement import adjusted_rand
-from persona_ai.segments.prepare import prepare
+from persona_ai.segments.choosing.agreement import adjusted_rand
+from persona_ai.segments.preparing.prepare import prepare
 from persona_ai.settings import Settings, read_settings
 
 

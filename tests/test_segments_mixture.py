@@ -6,7 +6,7 @@ from scipy import stats
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from persona_ai.segments import MixtureModel
-from persona_ai.segments.agreement import adjusted_rand, best_jaccard, prediction_strength
+from persona_ai.segments.choosing.agreement import adjusted_rand, best_jaccard, prediction_strength
 
 
 def groups(rows: int = 400, missing: float = 0.0) -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,7 @@ from tables import Given, planted, table
 
 from persona_ai.schema import Prevalence, Segmentation, Stat, Table
 from persona_ai.segments import prevalence, profile, segment, strongest
-from persona_ai.segments.disclosure import hidden_cells
+from persona_ai.segments.profiles.disclosure import hidden_cells
 from persona_ai.settings import Settings
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from tables import Given, table
 
 from persona_ai.segments import profile, segment
-from persona_ai.segments.prepare import prepare
+from persona_ai.segments.preparing.prepare import prepare
 from persona_ai.settings import Settings
 
 

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from persona_ai.segments.fitting import segment
-    from persona_ai.segments.matching import prevalence
-    from persona_ai.segments.mixture import MixtureModel
+    from persona_ai.segments.mixture.estimator import MixtureModel
     from persona_ai.segments.placing import UNPLACED, predict
-    from persona_ai.segments.profiling import profile, strongest
+    from persona_ai.segments.profiles.matching import prevalence
+    from persona_ai.segments.profiles.profiling import profile, strongest
 
 __all__ = ["UNPLACED", "MixtureModel", "predict", "prevalence", "profile", "segment", "strongest"]
 
 _HOME = {
-    "MixtureModel": "mixture",
+    "MixtureModel": "mixture.estimator",
     "UNPLACED": "placing",
     "predict": "placing",
-    "prevalence": "matching",
-    "profile": "profiling",
+    "prevalence": "profiles.matching",
+    "profile": "profiles.profiling",
     "segment": "fitting",
-    "strongest": "profiling",
+    "strongest": "profiles.profiling",
 }
 
 

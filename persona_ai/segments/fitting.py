@@ -9,16 +9,16 @@ import numpy as np
 
 from persona_ai.errors import InputError
 from persona_ai.schema import Gate, PreparationStep, Segment, Segmentation, Table
-from persona_ai.segments.candidates import data_of
-from persona_ai.segments.components import Floats, Labels
+from persona_ai.segments.choosing.candidates import data_of
+from persona_ai.segments.choosing.how_many import Progress, choose
+from persona_ai.segments.choosing.verdicts import Choice
 from persona_ai.segments.given import given
-from persona_ai.segments.how_many import Progress, choose
-from persona_ai.segments.one_thread import one_thread
+from persona_ai.segments.mixture.components import Floats, Labels
+from persona_ai.segments.mixture.one_thread import one_thread
 from persona_ai.segments.placing import MixtureRule, OneGroup, placed_logs, predict
-from persona_ai.segments.prepare import prepare
-from persona_ai.segments.recipe import Recipe, apply
+from persona_ai.segments.preparing.prepare import prepare
+from persona_ai.segments.preparing.recipe import Recipe, apply
 from persona_ai.segments.sizes import band, by_size, share_of
-from persona_ai.segments.verdicts import Choice
 from persona_ai.settings import Settings
 
 FEWEST_ROWS = 60

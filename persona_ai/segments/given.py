@@ -7,7 +7,7 @@ from collections import defaultdict
 from persona_ai.errors import InputError
 from persona_ai.schema import Segment, Segmentation, Table
 from persona_ai.segments.placing import GivenRule, predict
-from persona_ai.segments.recipe import level_texts
+from persona_ai.segments.preparing.recipe import level_texts
 from persona_ai.segments.sizes import share_of
 
 MOST_SEGMENTS = 50

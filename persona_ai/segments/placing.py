@@ -10,9 +10,16 @@ from pydantic import Field, TypeAdapter, ValidationError
 from persona_ai.errors import InputError
 from persona_ai.schema import Table
 from persona_ai.schema.base import Record
-from persona_ai.segments.components import Components, Floats, Layout, log_densities, posteriors, stack
-from persona_ai.segments.one_thread import one_thread
-from persona_ai.segments.recipe import Recipe, apply, level_texts
+from persona_ai.segments.mixture.components import (
+    Components,
+    Floats,
+    Layout,
+    log_densities,
+    posteriors,
+    stack,
+)
+from persona_ai.segments.mixture.one_thread import one_thread
+from persona_ai.segments.preparing.recipe import Recipe, apply, level_texts
 
 if TYPE_CHECKING:
     import pandas as pd

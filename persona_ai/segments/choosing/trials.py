@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from persona_ai.segments.agreement import adjusted_rand, best_jaccard, prediction_strength
-from persona_ai.segments.candidates import LIGHT, Bar, Candidate, Data
-from persona_ai.segments.components import Floats
-from persona_ai.segments.em import fit_mixture, labels_of, mean_log_likelihood
+from persona_ai.segments.choosing.agreement import adjusted_rand, best_jaccard, prediction_strength
+from persona_ai.segments.choosing.candidates import LIGHT, Bar, Candidate, Data
+from persona_ai.segments.mixture.components import Floats
+from persona_ai.segments.mixture.em import fit_mixture, labels_of, mean_log_likelihood
 
 _SPLITS, _REFITS = 4, 8
 _MORE_SPLITS, _MORE_REFITS = 8, 22

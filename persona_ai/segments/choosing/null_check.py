@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from persona_ai.schema import Gate
-from persona_ai.segments.candidates import LIGHT, Data, data_of
-from persona_ai.segments.em import fit_mixture
-from persona_ai.segments.null_worlds import null_worlds
+from persona_ai.segments.choosing.candidates import LIGHT, Data, data_of
+from persona_ai.segments.choosing.null_worlds import null_worlds
+from persona_ai.segments.mixture.em import fit_mixture
 
 DEVIATIONS = 3.0
 _WORLDS = 19

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from persona_ai.segments.components import Labels, Layout, Matrix, Prior
+from persona_ai.segments.mixture.components import Labels, Layout, Matrix, Prior
 
 _LLOYD_STEPS = 6
 

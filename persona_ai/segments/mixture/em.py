@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from persona_ai.segments.components import (
+from persona_ai.segments.mixture.components import (
     BLOCK_ROWS,
     Components,
     Floats,
@@ -19,7 +19,7 @@ from persona_ai.segments.components import (
     posteriors,
     weights_and_offsets,
 )
-from persona_ai.segments.starts import start_labels
+from persona_ai.segments.mixture.starts import start_labels
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from persona_ai.segments.candidates import Candidate, Data, fitted
-from persona_ai.segments.null_check import null_gate
-from persona_ai.segments.trials import tried
-from persona_ai.segments.verdicts import Choice, decide
+from persona_ai.segments.choosing.candidates import Candidate, Data, fitted
+from persona_ai.segments.choosing.null_check import null_gate
+from persona_ai.segments.choosing.trials import tried
+from persona_ai.segments.choosing.verdicts import Choice, decide
 
 K_MAX = 8
 ROWS_PER_SEGMENT = 30

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from persona_ai.schema import Aggregator, Segment, Segmentation, Stat, Table
-from persona_ai.segments.comparing import (
+from persona_ai.segments.mixture.components import Floats
+from persona_ai.segments.profiles.comparing import (
     Found,
     number_difference,
     rounded,
@@ -16,9 +17,8 @@ from persona_ai.segments.comparing import (
     six,
     with_comparisons,
 )
-from persona_ai.segments.components import Floats
-from persona_ai.segments.disclosure import Counts, Mask, hidden_cells, too_small
-from persona_ai.segments.measures import Numbers, Shares, measures
+from persona_ai.segments.profiles.disclosure import Counts, Mask, hidden_cells, too_small
+from persona_ai.segments.profiles.measures import Numbers, Shares, measures
 from persona_ai.statistics import compare_ranks, mean_interval, quantile_interval, wilson
 
 _UNTRUSTED = ("tentative", "unstable")

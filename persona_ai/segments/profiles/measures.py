@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_ai.schema import Column, Table
-from persona_ai.segments.components import Floats
-from persona_ai.segments.recipe import level_texts, raw_numbers
+from persona_ai.segments.mixture.components import Floats
+from persona_ai.segments.preparing.recipe import level_texts, raw_numbers
 
 MOST_SHOWN = 12
 LEAST_SHARE = 0.02

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from persona_ai.segments.components import (
+from persona_ai.segments.mixture.components import (
     Floats,
     Labels,
     Layout,
@@ -17,7 +17,7 @@ from persona_ai.segments.components import (
     prior_of,
     stack,
 )
-from persona_ai.segments.em import Effort, Fit, fit_mixture
+from persona_ai.segments.mixture.em import Effort, Fit, fit_mixture
 
 LIGHT = Effort(starts=4, warm=15, polish=60, tolerance=1e-4)
 

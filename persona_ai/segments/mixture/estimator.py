@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from persona_ai.segments.components import (
+from persona_ai.segments.mixture.components import (
     Components,
     Floats,
     Labels,
@@ -21,7 +21,7 @@ from persona_ai.segments.components import (
     prior_of,
     stack,
 )
-from persona_ai.segments.em import Effort, fit_mixture
+from persona_ai.segments.mixture.em import Effort, fit_mixture
 
 
 class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]

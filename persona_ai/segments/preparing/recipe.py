@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from persona_ai.schema.base import Record
-from persona_ai.segments.components import Floats, Labels
+from persona_ai.segments.mixture.components import Floats, Labels
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from persona_ai.schema import Gate, SegmentVerdict
-from persona_ai.segments.candidates import Bar, Candidate
+from persona_ai.segments.choosing.candidates import Bar, Candidate
 
 APART = Bar(strength=0.5, agreement=0.7, jaccard=0.6)
 SHADING = Bar(strength=0.8, agreement=0.85, jaccard=0.75)

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from persona_ai.schema import Column, PreparationStep, Table
-from persona_ai.segments.components import Floats
-from persona_ai.segments.disclosure import Mask
-from persona_ai.segments.recipe import (
+from persona_ai.segments.mixture.components import Floats
+from persona_ai.segments.preparing.recipe import (
     OTHER,
     LevelBlock,
     NumberBlock,
@@ -23,6 +22,7 @@ from persona_ai.segments.recipe import (
     transformed,
     yeo_johnson,
 )
+from persona_ai.segments.profiles.disclosure import Mask
 
 MOST_MISSING = 0.6
 MOST_LEVELS = 50

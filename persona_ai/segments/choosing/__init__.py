@@ -1,0 +1,1 @@
+"""How many segments there are, if any, and how far they can be trusted."""

@@ -1,0 +1,1 @@
+"""The mixture of mixed types: the estimator, its mathematics, how it is fitted."""

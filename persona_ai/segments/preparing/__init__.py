@@ -1,0 +1,1 @@
+"""A table's columns made fit for the mixture, by numbers that are frozen."""

@@ -1,0 +1,1 @@
+"""Every statistic of every segment, and what may be shown of it."""
