@@ -1,0 +1,1 @@
+"""What is measured beside the tests: figures, side by side, in one run."""
