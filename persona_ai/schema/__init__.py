@@ -38,6 +38,7 @@ from persona_ai.schema.table import (
     QualityReport,
     Table,
 )
+from persona_ai.schema.transactions import Transactions
 
 __all__ = [
     "Aggregator",
@@ -88,6 +89,7 @@ __all__ = [
     "Table",
     "Theme",
     "ThemeKind",
+    "Transactions",
     "Turn",
     "Verdict",
 ]
