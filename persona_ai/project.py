@@ -319,7 +319,7 @@ def _segmentation(store: Store, inputs: Inputs, settings: Settings, progress: Pr
     """Return the segmentation that was made of the same table and decisions, or make it."""
     if inputs.table is None:
         return pipeline.segment(inputs, settings, progress)
-    decided = settings.model_dump(mode="json", include={"seed", "k", "k_min", "columns"})
+    decided = settings.model_dump(mode="json", include={"seed", "k", "k_min", "columns", "lens", "lenses"})
     key = "segmentation:" + pipeline.sha256_of([inputs.table.sha256, decided, versions()])
     if known := store.meta(key):
         return Segmentation.model_validate_json(known)

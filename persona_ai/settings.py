@@ -43,6 +43,8 @@ class Settings(Record):
     """Everything that a user can decide about a project.
 
     `table` and `documents` are paths relative to the project folder; `id` is the table's id column.
+    `lens` names the lens whose columns alone make the segments ("" for all of the basis); `lenses` says
+    which columns a lens has, where that is not left to inference.
     """
 
     id: str = ""
@@ -52,6 +54,8 @@ class Settings(Record):
     k: int | None = Field(default=None, ge=1, le=50)
     k_min: int = Field(default=10, ge=5)
     columns: dict[str, ColumnDecision] = {}
+    lens: str = ""
+    lenses: dict[str, tuple[str, ...]] = {}
     interviewers: tuple[str, ...] = ()
     brief: Brief = Brief()
     model: ModelSettings = ModelSettings()
