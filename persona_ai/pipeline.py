@@ -116,7 +116,7 @@ def segment(inputs: Inputs, settings: Settings, progress: Progress = silent) -> 
     """Group the customers; with words alone, everybody who spoke is one hypothetical group."""
     if inputs.table is None:
         return words_alone(inputs.documents, settings.seed)
-    return segments.segment(inputs.table, settings, progress=progress)
+    return segments.segment_through(inputs.table, settings, progress=progress)
 
 
 def words_alone(documents: Sequence[Document], seed: int) -> Segmentation:

@@ -8,14 +8,39 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from persona_ai.segments.fitting import segment
+    from persona_ai.segments.lenses.agreement import LensAgreement, lens_agreement
+    from persona_ai.segments.lenses.assigning import Lens, held_back, lenses
+    from persona_ai.segments.lenses.selecting import segment_through, select
     from persona_ai.segments.mixture.estimator import MixtureModel
     from persona_ai.segments.placing import UNPLACED, predict
     from persona_ai.segments.profiles.matching import prevalence
     from persona_ai.segments.profiles.profiling import profile, strongest
 
-__all__ = ["UNPLACED", "MixtureModel", "predict", "prevalence", "profile", "segment", "strongest"]
+__all__ = [
+    "UNPLACED",
+    "MixtureModel",
+    "predict",
+    "prevalence",
+    "profile",
+    "segment",
+    "strongest",
+    "Lens",
+    "held_back",
+    "lenses",
+    "segment_through",
+    "select",
+    "LensAgreement",
+    "lens_agreement",
+]
 
 _HOME = {
+    "lens_agreement": "lenses.agreement",
+    "LensAgreement": "lenses.agreement",
+    "select": "lenses.selecting",
+    "segment_through": "lenses.selecting",
+    "lenses": "lenses.assigning",
+    "held_back": "lenses.assigning",
+    "Lens": "lenses.assigning",
     "MixtureModel": "mixture.estimator",
     "UNPLACED": "placing",
     "predict": "placing",

@@ -1,0 +1,1 @@
+"""Looks at the same customers: named selections of columns, rules from transactions, customer value, ratings."""
