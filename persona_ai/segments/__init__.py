@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from persona_ai.segments.fitting import segment
     from persona_ai.segments.lenses.agreement import LensAgreement, lens_agreement
-    from persona_ai.segments.lenses.assigning import Lens, held_back, lenses
+    from persona_ai.segments.lenses.assigning import Lens, held_back, lenses_of
     from persona_ai.segments.lenses.selecting import segment_through, select
     from persona_ai.segments.mixture.estimator import MixtureModel
     from persona_ai.segments.placing import UNPLACED, predict
@@ -26,7 +26,7 @@ __all__ = [
     "strongest",
     "Lens",
     "held_back",
-    "lenses",
+    "lenses_of",
     "segment_through",
     "select",
     "LensAgreement",
@@ -38,7 +38,7 @@ _HOME = {
     "LensAgreement": "lenses.agreement",
     "select": "lenses.selecting",
     "segment_through": "lenses.selecting",
-    "lenses": "lenses.assigning",
+    "lenses_of": "lenses.assigning",
     "held_back": "lenses.assigning",
     "Lens": "lenses.assigning",
     "MixtureModel": "mixture.estimator",

@@ -41,7 +41,7 @@ def canonical(name: str) -> str:
     return next((known for known in LENSES if known.casefold() == plain), plain)
 
 
-def lenses(table: Table, decided: Mapping[str, Sequence[str]] | None = None) -> tuple[Lens, ...]:
+def lenses_of(table: Table, decided: Mapping[str, Sequence[str]] | None = None) -> tuple[Lens, ...]:
     """Return the lenses that a table supports, with their columns; those without a column are left out.
 
     Ids, text, dates, weights, outcomes and protected attributes are in no lens unless the user named them

@@ -8,7 +8,7 @@ from dataclasses import replace
 from persona_ai.errors import InputError
 from persona_ai.schema import Column, Segmentation, Table
 from persona_ai.segments.fitting import segment
-from persona_ai.segments.lenses.assigning import Lens, canonical, held_back, lenses
+from persona_ai.segments.lenses.assigning import Lens, canonical, held_back, lenses_of
 from persona_ai.settings import Settings
 
 MOST_MISSING = 0.6
@@ -39,7 +39,7 @@ def select(table: Table, lens: str, decided: Mapping[str, Sequence[str]] | None 
 def usable(table: Table, lens: str, decided: Mapping[str, Sequence[str]] | None = None) -> Lens:
     """Return a lens with those of its columns that segments can be made from; see `select`."""
     name = canonical(lens)
-    known = {one.name: _fit(table, one) for one in lenses(table, decided)}
+    known = {one.name: _fit(table, one) for one in lenses_of(table, decided)}
     if name in known and known[name].columns:
         return known[name]
     raise InputError(_none(table, lens, [one for one in known.values() if one.columns]))
