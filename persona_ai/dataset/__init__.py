@@ -1,5 +1,6 @@
 """Bytes in, a typed `Table` and `Document`s out, and a report of what was dropped or changed."""
 
+from persona_ai.dataset.as_decided import LaterTable, read_as
 from persona_ai.dataset.corpus import Corpus, Given, SourceFile, read_documents
 from persona_ai.dataset.feedback import table_documents
 from persona_ai.dataset.quality import quality_lines
@@ -9,8 +10,10 @@ from persona_ai.dataset.tables import read_table
 __all__ = [
     "Corpus",
     "Given",
+    "LaterTable",
     "SourceFile",
     "quality_lines",
+    "read_as",
     "read_documents",
     "read_table",
     "table_documents",
