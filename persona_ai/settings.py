@@ -50,6 +50,8 @@ class Settings(Record):
     id: str = ""
     table: str = ""
     documents: tuple[str, ...] = ()
+    related: tuple[RelatedTable, ...] = ()
+    transactions: tuple[TransactionsFile, ...] = ()
     seed: int = 0
     k: int | None = Field(default=None, ge=1, le=50)
     k_min: int = Field(default=10, ge=5)

@@ -22,6 +22,8 @@ class Column(Record):
     `levels` are the options as written, trimmed; for an ordinal column in ascending order, for a
     nominal or multi-select column by falling frequency. `scale` is the lowest and highest possible
     rating of a numeric ordinal column. `label` is how prose names the column ("logins per week").
+    A derived column says by which `rule` it was made, and of which sources ("deals.csv/value"), which may
+    be columns of the table itself.
     """
 
     name: str
@@ -35,8 +37,10 @@ class Column(Record):
     separator: str = ""
     asked_of: str = "everyone"
     protected: bool = False
-    origin: Literal["inferred", "persona.toml"] = "inferred"
+    origin: Literal["inferred", "persona.toml", "derived"] = "inferred"
     missing: int = 0
+    rule: str = ""
+    derived_from: tuple[str, ...] = ()
 
 
 class QualityNote(Record):

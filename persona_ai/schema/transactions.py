@@ -16,9 +16,9 @@ class Transactions:
     """Invoice or order lines of customers.
 
     `frame` has one row a line, in file order, and the columns `customer` (str, None where blank),
-    `time` (datetime64[us], no time zone), `amount` (float64, money; negative = returned), `order` (str,
-    None where there is none) and `quantity` (float64 or NaN). `unit` is the currency ("" where it is not
-    known).
+    `time` (datetime64[us], no time zone), `amount` (float64, money; negative = returned, NaN
+    where the file tells none), `order` (str, None where there is none) and `quantity` (float64 or NaN).
+    `unit` is the currency ("" where it is not known).
     """
 
     name: str
