@@ -22,12 +22,15 @@ from persona_ai.schema.persona import (
 )
 from persona_ai.schema.run import Run, Source
 from persona_ai.schema.segmentation import (
+    Challenge,
     Gate,
+    Mark,
     Method,
     PreparationStep,
     Segment,
     Segmentation,
     SegmentVerdict,
+    Stratum,
 )
 from persona_ai.schema.stat import Aggregator, Comparison, Direction, Stat
 from persona_ai.schema.table import (
@@ -43,6 +46,7 @@ from persona_ai.schema.transactions import Transactions
 __all__ = [
     "Aggregator",
     "Brief",
+    "Challenge",
     "Claim",
     "ClaimKind",
     "Column",
@@ -63,6 +67,7 @@ __all__ = [
     "Interval",
     "Ledger",
     "Link",
+    "Mark",
     "Method",
     "NotKnown",
     "Persona",
@@ -86,6 +91,7 @@ __all__ = [
     "SpeakerRole",
     "Stat",
     "Status",
+    "Stratum",
     "Table",
     "Theme",
     "ThemeKind",

@@ -27,6 +27,43 @@ class Gate(Record):
     note: str = ""
 
 
+class Challenge(Record):
+    """Another method's segments at the same number, beside ours: adjusted Rand index and adjusted mutual
+    information of the two, both 1 where they are the same and about 0 by chance."""
+
+    name: str
+    k: int
+    ari: float
+    ami: float
+    agrees: bool
+
+
+Quality = Literal["measurable", "substantial", "accessible", "stable", "actionable"]
+
+
+class Mark(Record):
+    """One line of the scorecard that the trade holds segments to (Kotler and Keller 2016, chapter 9).
+
+    `value` is a share 0..1, None where the table cannot tell; `why` says in a sentence what it is of.
+    """
+
+    quality: Quality
+    value: float | None
+    verdict: Literal["strong", "fair", "weak", "not known"]
+    why: str
+
+
+class Stratum(Record):
+    """The segments fitted anew inside one part of the customers, such as a region, and how far they agree
+    with those of everybody (adjusted Rand index)."""
+
+    column: str
+    level: str
+    customers: int
+    agreement: float
+    holds: bool
+
+
 class Segment(Record):
     """One group: `members` are customer ids, sorted; a persona file leaves them to segments.csv.
 
@@ -50,7 +87,8 @@ class Segmentation(Record):
     `model` is the frozen model as plain JSON; `segments.predict(model, table)` gives back the
     labels. `certainty` is each customer's posterior probability of its segment. Segment ids go by
     size ("s1" the largest; ties by smallest customer id); the one group of a table without segments
-    is "all".
+    is "all". `family` says how numbers vary within a segment; `warnings` are sentences that nobody who
+    uses the segments should miss.
     """
 
     method: Method
@@ -62,5 +100,10 @@ class Segmentation(Record):
     used: tuple[str, ...] = ()
     preparation: tuple[PreparationStep, ...] = ()
     gates: tuple[Gate, ...] = ()
+    challenges: tuple[Challenge, ...] = ()
+    scorecard: tuple[Mark, ...] = ()
+    strata: tuple[Stratum, ...] = ()
+    warnings: tuple[str, ...] = ()
+    family: str = ""
     why: str
     model: dict[str, Any] = {}
