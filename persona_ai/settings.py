@@ -39,11 +39,41 @@ class ModelSettings(Record):
     retries: int = 4
 
 
+class RelatedTable(Record):
+    """A further table: its column `key` points to `column` of the table `to`.
+
+    An empty `column` is the one of the same name, or the customer table's id; an empty `to` is the table that
+    has it. `path` is relative to the project folder.
+    """
+
+    path: str
+    key: str
+    column: str = ""
+    to: str = ""
+
+
+class TransactionsFile(Record):
+    """A file of invoice or order lines, and which of its columns is what ("" for none).
+
+    Money is `amount`, or `quantity` times `price`. `day_first` decides how dates such as 3/4/2024 read;
+    None leaves it to the dates themselves. `path` is relative to the project folder.
+    """
+
+    path: str
+    customer: str
+    date: str
+    amount: str = ""
+    quantity: str = ""
+    price: str = ""
+    order: str = ""
+    day_first: bool | None = None
+
+
 class Settings(Record):
     """Everything that a user can decide about a project.
 
-    `table` and `documents` are paths relative to the project folder; `id` is the table's id column.
-    `lens` names the lens whose columns alone make the segments ("" for all of the basis); `lenses` says
+    `table` and `documents` are paths relative to the project folder; `id` is the table's id column;
+    `related` and `transactions` are further tables of the customers. `lens` names the lens whose columns alone make the segments ("" for all of the basis); `lenses` says
     which columns a lens has, where that is not left to inference.
     """
 
