@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from persona_ai.errors import InputError
 from persona_ai.schema import Table
 from persona_ai.schema.base import Record
+from persona_ai.segments.lenses.rules import LifecycleRule, RfmRule, placed
 from persona_ai.segments.mixture.components import (
     Components,
     Floats,
@@ -66,8 +67,10 @@ class OneGroup(Record):
     method: Literal["none"] = "none"
 
 
-Rule = Annotated[MixtureRule | GivenRule | OneGroup, Field(discriminator="method")]
-_RULE: TypeAdapter[MixtureRule | GivenRule | OneGroup] = TypeAdapter(Rule)
+Rule = Annotated[
+    MixtureRule | GivenRule | RfmRule | LifecycleRule | OneGroup, Field(discriminator="method")
+]
+_RULE: TypeAdapter[MixtureRule | GivenRule | RfmRule | LifecycleRule | OneGroup] = TypeAdapter(Rule)
 
 
 def predict(model: dict[str, Any], table: Table) -> dict[str, tuple[str, float]]:
@@ -94,6 +97,9 @@ def predict(model: dict[str, Any], table: Table) -> dict[str, tuple[str, float]]
             return _by_column(rule, table)
         case MixtureRule():
             return _by_mixture(rule, table)
+        case RfmRule() | LifecycleRule():
+            _require(table, rule.columns)
+            return placed(rule, table.frame, UNPLACED)
 
 
 def placed_logs(rule: MixtureRule, frame: pd.DataFrame) -> Floats:
