@@ -1,7 +1,13 @@
 """Pure numbers: intervals, effects, tests, and their control when there are many of them."""
 
 from persona_ai.statistics.effects import cliffs_delta, cohens_h, smallest_gap
-from persona_ai.statistics.intervals import mean_interval, median_interval, quantile_interval, wilson
+from persona_ai.statistics.intervals import (
+    level_interval,
+    mean_interval,
+    median_interval,
+    quantile_interval,
+    wilson,
+)
 from persona_ai.statistics.many import benjamini_hochberg
 from persona_ai.statistics.tests_of_difference import (
     RankComparison,
@@ -21,6 +27,7 @@ __all__ = [
     "compare_ranks",
     "delta_equivalence",
     "equivalence",
+    "level_interval",
     "mean_interval",
     "median_interval",
     "quantile_interval",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_ai.schema import Column, Table
-from persona_ai.segments.mixture.components import Floats
+from persona_ai.segments.mixture.layout import Floats
 from persona_ai.segments.preparing.recipe import level_texts, raw_numbers
 
 MOST_SHOWN = 12

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from persona_ai.schema import Aggregator, Segment, Segmentation, Stat, Table
-from persona_ai.segments.mixture.components import Floats
+from persona_ai.schema import Aggregator, Interval, Segment, Segmentation, Stat, Table
+from persona_ai.segments.mixture.layout import Floats
 from persona_ai.segments.profiles.comparing import (
     Found,
     number_difference,
@@ -19,9 +19,17 @@ from persona_ai.segments.profiles.comparing import (
 )
 from persona_ai.segments.profiles.disclosure import Counts, Mask, hidden_cells, too_small
 from persona_ai.segments.profiles.measures import Numbers, Shares, measures
-from persona_ai.statistics import compare_ranks, mean_interval, quantile_interval, wilson
+from persona_ai.statistics import (
+    compare_ranks,
+    level_interval,
+    mean_interval,
+    quantile_interval,
+    wilson,
+)
 
 _UNTRUSTED = ("tentative", "unstable")
+_ROUNDING = 1e-9
+_QUANTILES = (0.1, 0.25, 0.75, 0.9)
 
 
 @dataclass(frozen=True)
@@ -126,8 +134,13 @@ def _hidden(measure: Shares, groups: Sequence[_Group], k_min: int) -> Mask:
                 for level in range(counts.shape[1])
             ]
         )
-    few = (totals > 0) & (totals < k_min)
-    return np.asarray((hidden | few[:, None])[:-1], dtype=bool)
+    return np.asarray((hidden | _few(totals, k_min)[:, None])[:-1], dtype=bool)
+
+
+def _few(totals: Counts, k_min: int) -> Mask:
+    """Return in which groups, or among whose others, so few answered that any share of them tells of each."""
+    others = totals.sum() - totals
+    return np.asarray(((totals > 0) & (totals < k_min)) | ((others > 0) & (others < k_min)), dtype=bool)
 
 
 def _hidden_option(counts: Counts, totals: Counts, printed: Mask, k_min: int) -> Mask:
@@ -172,7 +185,11 @@ def _numbers(measure: Numbers, group: _Group, used: bool, k_min: int) -> Iterato
     amount = measure.column.kind in ("count", "amount")
     for aggregator, probability in _aggregators(measure):
         stat = _number(measure, group, inside, aggregator, probability)
-        claimable = not few and group.trusted(used)
+        claimable = (
+            not few
+            and group.trusted(used)
+            and not _gives_few_away(aggregator, probability, inside.size, k_min)
+        )
         stat = stat.model_copy(update={"used_in_clustering": used, "claimable": claimable})
         if ranks is None or aggregator == "quantile":
             yield Found(stat)
@@ -181,12 +198,17 @@ def _numbers(measure: Numbers, group: _Group, used: bool, k_min: int) -> Iterato
             yield Found(stat, number_difference(stat, rest, outside.size, ranks, amount=amount))
 
 
+def _gives_few_away(aggregator: Aggregator, probability: float, n: int, k_min: int) -> bool:
+    """Return whether a quantile leaves fewer than k_min customers on a side: it tells of them alone."""
+    return aggregator == "quantile" and n * min(probability, 1 - probability) < k_min - _ROUNDING
+
+
 def _aggregators(measure: Numbers) -> tuple[tuple[Aggregator, float], ...]:
     if measure.levels:
         return (("median", 0.5),)
     if measure.column.kind == "ordinal":
         return (("median", 0.5), ("mean", 0.5))
-    return (("median", 0.5), ("mean", 0.5), ("quantile", 0.25), ("quantile", 0.75))
+    return (("median", 0.5), ("mean", 0.5), *(("quantile", one) for one in _QUANTILES))
 
 
 def _number(
@@ -196,7 +218,6 @@ def _number(
     level = f"{probability:g}" if aggregator == "quantile" else ""
     if measure.levels:
         level = measure.levels[int(value)]
-    interval = mean_interval(inside) if aggregator == "mean" else quantile_interval(inside, probability)
     return Stat(
         id="",
         segment=group.segment.id,
@@ -208,8 +229,14 @@ def _number(
         unit=measure.column.unit,
         n=inside.size,
         denominator=inside.size,
-        interval=rounded(interval),
+        interval=rounded(_interval(inside, aggregator, probability, bool(measure.levels))),
     )
+
+
+def _interval(inside: Floats, aggregator: Aggregator, probability: float, ranked: bool) -> Interval:
+    if aggregator == "mean":
+        return mean_interval(inside)
+    return level_interval(inside, probability) if ranked else quantile_interval(inside, probability)
 
 
 def _aggregate(values: Floats, aggregator: Aggregator, probability: float, ranked: bool) -> float:
