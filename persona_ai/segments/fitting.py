@@ -13,7 +13,7 @@ from persona_ai.segments.choosing.candidates import data_of
 from persona_ai.segments.choosing.how_many import Progress, choose
 from persona_ai.segments.choosing.verdicts import Choice
 from persona_ai.segments.given import given
-from persona_ai.segments.mixture.components import Floats, Labels
+from persona_ai.segments.mixture.layout import Floats, Labels
 from persona_ai.segments.mixture.one_thread import one_thread
 from persona_ai.segments.placing import MixtureRule, OneGroup, placed_logs, predict
 from persona_ai.segments.preparing.prepare import prepare
@@ -52,7 +52,7 @@ def segment(table: Table, settings: Settings, *, progress: Progress = _silent) -
     reason = _nothing_to_fit(table, recipe, settings)
     if reason:
         return _one_group(ordered, settings.seed, steps, (), reason)
-    data = data_of(*apply(recipe, ordered.frame), recipe.sizes, recipe.floors)
+    data = data_of(*apply(recipe, ordered.frame), recipe.layout, recipe.floors)
     with one_thread():
         choice = choose(data, forced=settings.k, seed=settings.seed, progress=progress)
     if choice.chosen.k == 1:
@@ -94,7 +94,7 @@ def _one_group(
 def _segmentation(
     ordered: Table, recipe: Recipe, steps: tuple[PreparationStep, ...], choice: Choice, seed: int
 ) -> Segmentation:
-    rule, order = _named(_rule(recipe, choice), ordered)
+    rule, order = _named(MixtureRule.of(choice.chosen.fit.components, recipe, choice.chosen.layout), ordered)
     model = rule.model_dump(mode="json")
     placed = predict(model, ordered)
     logs = placed_logs(rule, ordered.frame)
@@ -127,41 +127,17 @@ def _segmentation(
     )
 
 
-def _rule(recipe: Recipe, choice: Choice) -> MixtureRule:
-    found = choice.chosen.fit.components
-    return MixtureRule(
-        segments=tuple(str(place) for place in range(found.k)),
-        recipe=recipe,
-        weights=tuple(found.weights.tolist()),
-        means=_rows(found.means),
-        variances=_rows(found.variances),
-        shares=_rows(found.shares),
-    )
-
-
 def _named(rule: MixtureRule, ordered: Table) -> tuple[MixtureRule, Sequence[int]]:
     """Return the rule with components in the order of their segments' sizes, without those that nobody
     belongs to, and which component became which."""
     labels: Labels = np.asarray(placed_logs(rule, ordered.frame).argmax(axis=1), dtype=np.int64)
     order = by_size(labels)
 
-    def taken(values: tuple[tuple[float, ...], ...]) -> tuple[tuple[float, ...], ...]:
-        return tuple(values[place] for place in order)
-
-    total = sum(rule.weights[place] for place in order)
-    named = MixtureRule(
-        segments=tuple(f"s{number}" for number in range(1, len(order) + 1)),
-        recipe=rule.recipe,
-        weights=tuple(rule.weights[place] / total for place in order),
-        means=taken(rule.means),
-        variances=taken(rule.variances),
-        shares=taken(rule.shares),
-    )
+    fewer = rule.components().some(order)
+    named = MixtureRule.of(fewer, rule.recipe, rule.layout())
+    ids = tuple(f"s{number}" for number in range(1, len(order) + 1))
+    named = named.model_copy(update={"segments": ids})
     return named, order
-
-
-def _rows(values: Floats) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(row) for row in values.tolist())
 
 
 def _exemplars(ordered: Table, members: list[str], logs: Floats) -> tuple[str, ...]:

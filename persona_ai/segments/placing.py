@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
@@ -11,14 +12,8 @@ from persona_ai.errors import InputError
 from persona_ai.schema import Table
 from persona_ai.schema.base import Record
 from persona_ai.segments.lenses.rules import LifecycleRule, RfmRule, placed
-from persona_ai.segments.mixture.components import (
-    Components,
-    Floats,
-    Layout,
-    log_densities,
-    posteriors,
-    stack,
-)
+from persona_ai.segments.mixture.components import BLOCK_ROWS, log_densities, posteriors, stack
+from persona_ai.segments.mixture.layout import Components, Family, Floats, Layout
 from persona_ai.segments.mixture.one_thread import one_thread
 from persona_ai.segments.preparing.recipe import Recipe, apply, level_texts
 
@@ -28,19 +23,35 @@ if TYPE_CHECKING:
 UNPLACED = "unplaced"
 
 
+Row = tuple[float, ...]
+
+
 class MixtureRule(Record):
     """A customer belongs to the component with the highest posterior probability.
 
-    `segments[j]` is the id of component j; shapes (k,), (k, numbers), (k, numbers), (k, sum of levels).
+    `segments[j]` is the id of component j; shapes (k,), (k, numbers), (k, numbers), (k, sum of levels); of
+    some families (numbers,), (numbers, numbers), (k, numbers, factors).
     """
 
     method: Literal["mixture"] = "mixture"
     segments: tuple[str, ...]
     recipe: Recipe
-    weights: tuple[float, ...]
-    means: tuple[tuple[float, ...], ...]
-    variances: tuple[tuple[float, ...], ...]
-    shares: tuple[tuple[float, ...], ...]
+    family: Family = "diagonal"
+    weights: Row
+    means: tuple[Row, ...]
+    variances: tuple[Row, ...]
+    shares: tuple[Row, ...]
+    degrees: Row = ()
+    covariance: tuple[Row, ...] = ()
+    loadings: tuple[tuple[Row, ...], ...] = ()
+
+    @classmethod
+    def of(cls, found: Components, recipe: Recipe, layout: Layout) -> MixtureRule:
+        """Return the frozen form of fitted components, their segments named by their places."""
+        names = ("weights", "means", "variances", "shares", "degrees", "covariance", "loadings")
+        values = {name: getattr(found, name).tolist() for name in names}
+        segments = [str(place) for place in range(found.k)]
+        return cls.model_validate({"segments": segments, "recipe": recipe, "family": layout.family, **values})
 
     def components(self) -> Components:
         """Return the parameters as arrays."""
@@ -50,7 +61,15 @@ class MixtureRule(Record):
             means=np.array(self.means).reshape(k, -1),
             variances=np.array(self.variances).reshape(k, -1),
             shares=np.array(self.shares).reshape(k, -1),
+            degrees=np.array(self.degrees),
+            covariance=np.array(self.covariance),
+            loadings=np.array(self.loadings),
         )
+
+    def layout(self) -> Layout:
+        """Return what the columns are, and how the numeric ones vary."""
+        factors = len(self.loadings[0][0]) if self.loadings else 1
+        return replace(self.recipe.layout, family=self.family, factors=factors)
 
 
 class GivenRule(Record):
@@ -108,10 +127,14 @@ def placed_logs(rule: MixtureRule, frame: pd.DataFrame) -> Floats:
     The products are made in double precision, so that a label does not hang on how rows are grouped.
     """
     numbers, codes = apply(rule.recipe, frame)
-    sizes = rule.recipe.sizes
-    matrix = stack(numbers, codes, sizes, exact=True)
+    layout, components = rule.layout(), rule.components()
+    found = np.empty((len(numbers), components.k))
     with one_thread():
-        return log_densities(matrix, rule.components(), Layout(numbers.shape[1], sizes))
+        for first in range(0, len(numbers), BLOCK_ROWS):
+            rows = slice(first, first + BLOCK_ROWS)
+            block = stack(numbers[rows], codes[rows], layout.levels, np.float64)
+            found[rows] = log_densities(block, components, layout)
+    return found
 
 
 def _by_mixture(rule: MixtureRule, table: Table) -> dict[str, tuple[str, float]]:

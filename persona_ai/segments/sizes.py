@@ -7,7 +7,7 @@ from typing import Literal, TypedDict
 import numpy as np
 
 from persona_ai.schema import Interval
-from persona_ai.segments.mixture.components import Labels
+from persona_ai.segments.mixture.layout import Labels
 from persona_ai.statistics import wilson
 
 Band = Literal["high", "valid", "tentative", "unstable"]

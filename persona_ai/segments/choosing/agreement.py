@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from persona_ai.segments.mixture.components import Floats, Labels
+from persona_ai.segments.mixture.layout import Floats, Labels
 
 
 def adjusted_rand(one: Labels, other: Labels) -> float:

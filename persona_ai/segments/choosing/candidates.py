@@ -6,35 +6,35 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from persona_ai.segments.mixture.components import (
-    Floats,
-    Labels,
-    Layout,
-    Matrix,
-    Prior,
-    log_densities,
-    posteriors,
-    prior_of,
-    stack,
-)
+from persona_ai.segments.mixture.components import Rows, log_densities, posteriors, prior_of
 from persona_ai.segments.mixture.em import Effort, Fit, fit_mixture
+from persona_ai.segments.mixture.layout import Floats, Labels, Layout, Prior
 
 LIGHT = Effort(starts=4, warm=15, polish=60, tolerance=1e-4)
 
 
 @dataclass(frozen=True)
 class Data:
-    """The prepared table: numbers and codes, D, and what goes with it."""
+    """The prepared table, and what its estimates are pulled towards."""
 
-    numbers: Floats
-    codes: Labels
-    matrix: Matrix
-    layout: Layout
+    rows: Rows
     prior: Prior
+
+    @property
+    def layout(self) -> Layout:
+        """What the columns are."""
+        return self.rows.layout
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
     def some(self, rows: Labels) -> Data:
         """Return the data of some rows, with the whole table's prior."""
-        return replace(self, numbers=self.numbers[rows], codes=self.codes[rows], matrix=self.matrix[rows])
+        return replace(self, rows=self.rows.some(rows))
+
+    def of(self, layout: Layout) -> Data:
+        """Return the same data for another family."""
+        return replace(self, rows=self.rows.of(layout))
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Candidate:
 
     k: int
     fit: Fit
+    layout: Layout
     labels: Labels
     bic: float
     icl: float
@@ -72,20 +73,24 @@ class Candidate:
         )
 
 
-def data_of(numbers: Floats, codes: Labels, sizes: tuple[int, ...], floors: Floats) -> Data:
+def data_of(numbers: Floats, codes: Labels, layout: Layout, floors: Floats) -> Data:
     """Return prepared numbers and codes as the data that is fitted."""
-    layout = Layout(numbers.shape[1], sizes)
-    matrix = np.asarray(stack(numbers, codes, sizes), dtype=np.float32)
-    return Data(numbers, codes, matrix, layout, prior_of(matrix, layout, floors))
+    rows = Rows(numbers, codes, layout)
+    return Data(rows, prior_of(rows, floors))
 
 
 def fitted(data: Data, k: int, rng: np.random.Generator) -> Candidate:
     """Fit k components and measure them by BIC and ICL."""
-    fit = fit_mixture(data.matrix, data.layout, data.prior, k, rng)
-    probabilities, _ = posteriors(log_densities(data.matrix, fit.components, data.layout))
-    doubt = -2 * float((probabilities * np.log(np.maximum(probabilities, 1e-300))).sum())
-    labels = np.asarray(probabilities.argmax(axis=1), dtype=np.int64)
+    fit = fit_mixture(data.rows, data.prior, k, rng)
+    found, doubt = [], 0.0
+    for block in data.rows.blocks():
+        probabilities, _ = posteriors(log_densities(block, fit.components, data.layout))
+        doubt -= 2 * float((probabilities * np.log(np.maximum(probabilities, 1e-300))).sum())
+        found.append(probabilities.argmax(axis=1))
+    labels = np.concatenate(found).astype(np.int64)
     n = len(labels)
     bic = -2 * fit.log_likelihood * n + data.layout.parameters(k) * float(np.log(n))
     smallest = int(np.bincount(labels, minlength=k).min())
-    return Candidate(k=k, fit=fit, labels=labels, bic=bic, icl=bic + doubt, smallest=smallest)
+    return Candidate(
+        k=k, fit=fit, layout=data.layout, labels=labels, bic=bic, icl=bic + doubt, smallest=smallest
+    )

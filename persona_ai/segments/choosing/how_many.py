@@ -45,7 +45,7 @@ def choose(data: Data, *, forced: int | None, seed: int, progress: Progress) -> 
         rng = np.random.default_rng(child)
         tested.append(tried(study, candidate, rng, thoroughly=candidate.k == forced))
     progress("Segments are found", 1.0)
-    return decide(candidates[0], tested, null, smallest_allowed(len(data.matrix)), forced)
+    return decide(candidates[0], tested, null, smallest_allowed(len(data)), forced)
 
 
 def smallest_allowed(rows: int) -> int:
@@ -55,14 +55,14 @@ def smallest_allowed(rows: int) -> int:
 
 def _study_rows(data: Data, rng: np.random.Generator) -> Data:
     """Return at most 4,000 rows: the gates need no more, and take their time by the row."""
-    if len(data.matrix) <= _STUDY_ROWS:
+    if len(data) <= _STUDY_ROWS:
         return data
-    return data.some(np.sort(rng.choice(len(data.matrix), _STUDY_ROWS, replace=False)))
+    return data.some(np.sort(rng.choice(len(data), _STUDY_ROWS, replace=False)))
 
 
 def _curve(data: Data, forced: int | None, rng: np.random.Generator) -> list[Candidate]:
     """Fit 1, 2, 3 .. components until the criterion has risen twice in a row."""
-    most = max(2, min(K_MAX, len(data.matrix) // ROWS_PER_SEGMENT))
+    most = max(2, min(K_MAX, len(data) // ROWS_PER_SEGMENT))
     found: list[Candidate] = []
     for k in range(1, max(most, forced or 0) + 1):
         found.append(fitted(data, k, rng))

@@ -17,9 +17,11 @@ def null_gate(study: Data, most: int, rng: np.random.Generator) -> Gate:
     """Compare the best gain in BIC over one group with what worlds without segments gain."""
     seen, best = _gain(study, most, rng)
     gains = []
-    sizes = study.layout.levels
-    for numbers, codes in null_worlds(study.numbers, study.codes, sizes, _WORLDS, rng):
-        world = data_of(numbers, codes, sizes, study.prior.floor)
+    rows = study.rows
+    for numbers, codes in null_worlds(
+        rows.numbers.astype(np.float64), rows.codes.astype(np.int64), rows.layout.levels, _WORLDS, rng
+    ):
+        world = data_of(numbers, codes, rows.layout, study.prior.floor)
         gains.append(_gain(world, max(best, 2), rng)[0])
     mean, spread = float(np.mean(gains)), float(np.std(gains, ddof=1))
     threshold = max(0.0, *gains, mean + DEVIATIONS * spread)
@@ -36,10 +38,9 @@ def _gain(data: Data, most: int, rng: np.random.Generator) -> tuple[float, int]:
     """Return the best gain in BIC of 2 .. `most` components over one, and where it is."""
     criteria = []
     for k in range(1, most + 1):
-        fit = fit_mixture(data.matrix, data.layout, data.prior, k, rng, LIGHT)
+        fit = fit_mixture(data.rows, data.prior, k, rng, LIGHT)
         criteria.append(
-            2 * fit.log_likelihood * len(data.matrix)
-            - data.layout.parameters(k) * float(np.log(len(data.matrix)))
+            2 * fit.log_likelihood * len(data) - data.layout.parameters(k) * float(np.log(len(data)))
         )
     gains = np.array(criteria[1:]) - criteria[0]
     best = int(gains.argmax())

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from persona_ai.segments.mixture.components import Floats, Labels
+from persona_ai.segments.mixture.layout import Floats, Labels
 from persona_ai.statistics.ranks import average_ranks
 
 _CALIBRATION_ROWS = 4_000

@@ -8,8 +8,8 @@ import numpy as np
 
 from persona_ai.segments.choosing.agreement import adjusted_rand, best_jaccard, prediction_strength
 from persona_ai.segments.choosing.candidates import LIGHT, Bar, Candidate, Data
-from persona_ai.segments.mixture.components import Floats
 from persona_ai.segments.mixture.em import fit_mixture, labels_of, mean_log_likelihood
+from persona_ai.segments.mixture.layout import Floats
 
 _SPLITS, _REFITS = 4, 8
 _MORE_SPLITS, _MORE_REFITS = 8, 22
@@ -76,23 +76,23 @@ def _trials(study: Data, candidate: Candidate, splits: int, refits: int, rng: np
 
 def _halves(study: Data, k: int, rng: np.random.Generator) -> tuple[float, float]:
     """Return prediction strength and held-out log-likelihood of a row, means of both halves of a split."""
-    mixed = rng.permutation(len(study.matrix))
-    parts = [study.matrix[np.sort(half)] for half in np.array_split(mixed, 2)]
-    fits = [fit_mixture(part, study.layout, study.prior, k, rng, LIGHT) for part in parts]
+    mixed = rng.permutation(len(study))
+    parts = [study.rows.some(np.sort(half)) for half in np.array_split(mixed, 2)]
+    fits = [fit_mixture(part, study.prior, k, rng, LIGHT) for part in parts]
     strengths, likelihoods = [], []
     for own, other in ((0, 1), (1, 0)):
-        mine = labels_of(parts[own], study.layout, fits[own].components)
-        theirs = labels_of(parts[own], study.layout, fits[other].components)
+        mine = labels_of(parts[own], fits[own].components)
+        theirs = labels_of(parts[own], fits[other].components)
         strengths.append(prediction_strength(mine, theirs, k))
-        likelihoods.append(mean_log_likelihood(parts[own], study.layout, fits[other].components))
+        likelihoods.append(mean_log_likelihood(parts[own], fits[other].components))
     return float(np.mean(strengths)), float(np.mean(likelihoods))
 
 
 def _refit(study: Data, candidate: Candidate, rng: np.random.Generator) -> tuple[float, Floats]:
     """Return the adjusted Rand index and each segment's Jaccard with a fit to a bootstrap sample."""
-    base = labels_of(study.matrix, study.layout, candidate.fit.components)
+    base = labels_of(study.rows, candidate.fit.components)
     drawn = np.sort(rng.integers(0, len(base), len(base)))
-    fit = fit_mixture(study.matrix[drawn], study.layout, study.prior, candidate.k, rng, LIGHT)
-    labels = labels_of(study.matrix, study.layout, fit.components)
+    fit = fit_mixture(study.rows.some(drawn), study.prior, candidate.k, rng, LIGHT)
+    labels = labels_of(study.rows, fit.components)
     present = np.unique(drawn)
     return adjusted_rand(base, labels), best_jaccard(base[present], labels[present], candidate.k)

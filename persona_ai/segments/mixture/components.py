@@ -4,131 +4,150 @@ A row of the data becomes one row of a matrix D = [x, x², observed, one-hot]: s
 squares, 1 where a number was observed, and one column a level. Everything unknown is a row of zeros in its
 place and so drops out of the likelihood. The log-density of component j is then D @ W[:, j] + b[j], and
 the sums that the next estimate needs are Rᵀ @ D with R the posterior probabilities (Dempster, Laird and
-Rubin 1977; for missing values Little and Rubin 2019, 8.2).
+Rubin 1977; for missing values Little and Rubin 2019, 8.2). Families whose numbers are not independent and
+normal add their own densities and sums (`heavy`, `tied`, `factor`).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from persona_ai.segments.mixture import factor, heavy, tied
+from persona_ai.segments.mixture.layout import Components, Floats, Labels, Layout, Matrix, Prior
+from persona_ai.segments.mixture.tilted import padded, tilted
+
 BLOCK_ROWS = 65_536
 
-Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
-Labels = NDArray[np.int64]
-
 
 @dataclass(frozen=True)
-class Layout:
-    """Which columns of D are which: `numbers` Gaussian columns, and the sizes of the categorical ones."""
+class Rows:
+    """The rows of a table, prepared: D is made from them block by block and never stands whole in memory.
 
-    numbers: int
-    levels: tuple[int, ...]
-
-    @property
-    def width(self) -> int:
-        """Return the number of columns of D."""
-        return 3 * self.numbers + sum(self.levels)
-
-    def parameters(self, k: int) -> int:
-        """Return how many free parameters a mixture of k components has."""
-        return (k - 1) + k * (2 * self.numbers + sum(size - 1 for size in self.levels))
-
-
-@dataclass(frozen=True)
-class Components:
-    """The parameters of k components, float64.
-
-    `weights` (k,), `means` and `variances` (k, numbers) on the standardised scale, `shares` (k, sum of
-    levels), which sum to 1 within each categorical column.
+    `numbers` standardised, NaN where missing, shape (n, layout.numbers); `codes` the level of each column of
+    levels from 0, -1 where missing, shape (n, len(layout.levels)).
     """
 
-    weights: Floats
-    means: Floats
-    variances: Floats
-    shares: Floats
+    numbers: Floats | Matrix
+    codes: NDArray[np.signedinteger]
+    layout: Layout
 
-    @property
-    def k(self) -> int:
-        """Return the number of components."""
-        return int(self.weights.size)
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def some(self, rows: Labels) -> Rows:
+        """Return some of the rows."""
+        return replace(self, numbers=self.numbers[rows], codes=self.codes[rows])
+
+    def of(self, layout: Layout) -> Rows:
+        """Return the same rows for another family."""
+        return replace(self, layout=layout)
+
+    def blocks(self) -> Iterator[Matrix]:
+        """Yield D in blocks of at most 65,536 rows, float32."""
+        if len(self) <= BLOCK_ROWS:
+            yield self.matrix
+            return
+        for first in range(0, len(self), BLOCK_ROWS):
+            rows = slice(first, first + BLOCK_ROWS)
+            yield stack(self.numbers[rows], self.codes[rows], self.layout.levels)
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """D as a whole, kept."""
+        return stack(self.numbers, self.codes, self.layout.levels)
 
 
 @dataclass(frozen=True)
-class Prior:
-    """What an estimate is pulled towards: the whole table's own values, by the weight of about one row,
-    and the smallest variance allowed; shapes (numbers,) and (sum of levels,)."""
+class Sums:
+    """What an estimate is made of: Rᵀ @ D, shape (k, width), sizes (k,), and what a family needs besides."""
 
-    mean: Floats
-    variance: Floats
-    shares: Floats
-    floor: Floats
-    rows: float = 1.0
+    linear: Floats
+    counts: Floats
+    more: tuple[Floats, ...] = ()
+
+    def __add__(self, other: Sums) -> Sums:
+        more = tuple(one + two for one, two in zip(self.more, other.more, strict=True))
+        return Sums(self.linear + other.linear, self.counts + other.counts, more)
 
 
-def stack(numbers: Floats, codes: Labels, levels: tuple[int, ...], *, exact: bool = False) -> Matrix | Floats:
-    """Return D, shape (n, Layout.width), float32, or float64 if `exact`.
+def stack(
+    numbers: NDArray[np.floating],
+    codes: NDArray[np.signedinteger],
+    levels: tuple[int, ...],
+    kind: type[np.float32] | type[np.float64] = np.float32,
+) -> NDArray[np.floating]:
+    """Return D, shape (n, Layout.width).
 
     Args:
         numbers: standardised, NaN where missing, shape (n, numbers).
-        codes: level of each categorical column from 0, -1 where missing, shape (n, len(levels)).
-        levels: the number of levels of each categorical column.
-        exact: whether labels that are kept will be read from it.
+        codes: level of each column of levels from 0, -1 where missing, shape (n, len(levels)).
+        levels: the number of levels of each of these columns.
+        kind: float32, or float64 where labels that are kept will be read from it.
     """
-    layout = Layout(numbers.shape[1], levels)
-    matrix = np.zeros((len(numbers), layout.width), dtype=np.float64 if exact else np.float32)
+    count = numbers.shape[1]
+    matrix = np.zeros((len(numbers), 3 * count + sum(levels)), dtype=kind)
     known = ~np.isnan(numbers)
     values = np.where(known, numbers, 0.0)
-    count = layout.numbers
     matrix[:, :count] = values
-    matrix[:, count : 2 * count] = values**2
+    matrix[:, count : 2 * count] = values * values
     matrix[:, 2 * count : 3 * count] = known
     start = 3 * count
     for place, size in enumerate(levels):
-        rows = np.flatnonzero(codes[:, place] >= 0)
-        matrix[rows, start + codes[rows, place]] = 1.0
+        matrix[:, start : start + size] = codes[:, place, None] == np.arange(size)
         start += size
     return matrix
 
 
-def prior_of(matrix: Matrix, layout: Layout, floor: Floats) -> Prior:
+def prior_of(rows: Rows, floor: Floats) -> Prior:
     """Return the prior that the whole table gives."""
-    sums = np.zeros(layout.width)
-    for first in range(0, len(matrix), BLOCK_ROWS):
-        sums += matrix[first : first + BLOCK_ROWS].sum(axis=0, dtype=np.float64)
+    layout = rows.layout
+    total = np.zeros(layout.width)
+    for block in rows.blocks():
+        total += block.sum(axis=0, dtype=np.float64)
     count = layout.numbers
-    seen = np.maximum(sums[2 * count : 3 * count], 1.0)
-    mean = sums[:count] / seen
-    variance = np.maximum(sums[count : 2 * count] / seen - mean**2, floor)
-    shares = np.concatenate(
-        [
-            np.empty(0),
-            *(_normalised(part + 1.0 / part.size) for part in _per_column(sums[3 * count :], layout)),
-        ]
-    )
+    seen = np.maximum(total[2 * count : 3 * count], 1.0)
+    mean = total[:count] / seen
+    variance = np.maximum(total[count : 2 * count] / seen - mean**2, floor)
+    parts = [total[3 * count + start :][:size] + 1.0 / size for start, size in layout.places()]
+    shares = np.concatenate([np.empty(0), *(part / part.sum() for part in parts)])
     return Prior(mean=mean, variance=variance, shares=shares, floor=floor)
 
 
-def weights_and_offsets(components: Components, layout: Layout) -> tuple[Floats, Floats]:
-    """Return W, shape (Layout.width, k), and b, shape (k,), of the log-densities D @ W + b."""
-    inverse = 1.0 / components.variances
-    constants = -0.5 * (np.log(2 * math.pi * components.variances) + components.means**2 * inverse)
-    stacked = [components.means * inverse, -0.5 * inverse, constants, np.log(components.shares)]
-    return np.concatenate(stacked, axis=1).T, np.log(components.weights)
+def log_densities(block: NDArray[np.floating], components: Components, layout: Layout) -> Floats:
+    """Return the log of weight times density of a block of D under every component, shape (rows, k).
 
-
-def log_densities(matrix: Matrix | Floats, components: Components, layout: Layout) -> Floats:
-    """Return the log of weight times density of every row under every component, shape (n, k)."""
+    The products are made in the block's own precision.
+    """
     weights, offsets = weights_and_offsets(components, layout)
-    result = np.empty((len(matrix), components.k))
-    for first in range(0, len(matrix), BLOCK_ROWS):
-        rows = slice(first, first + BLOCK_ROWS)
-        result[rows] = np.matmul(matrix[rows], weights.astype(matrix.dtype)) + offsets
-    return result
+    found = np.asarray(np.matmul(block, weights.astype(block.dtype)) + offsets, dtype=np.float64)
+    values, seen = _numbers(block, layout)
+    match layout.family:
+        case "diagonal":
+            return found
+        case "heavy":
+            return found + heavy.logs(values, seen, components)
+        case "tied":
+            return found + tied.logs(values, seen, components)
+        case "factor":
+            return found + factor.logs(values, seen, components)
+
+
+def weights_and_offsets(components: Components, layout: Layout) -> tuple[Floats, Floats]:
+    """Return W, shape (Layout.width, k), and b, shape (k,), of the part of the log-densities D @ W + b."""
+    if layout.family == "diagonal":
+        inverse = 1.0 / components.variances
+        constants = -0.5 * (np.log(2 * math.pi * components.variances) + components.means**2 * inverse)
+        numbers = [components.means * inverse, -0.5 * inverse, constants]
+    else:
+        numbers = [np.zeros((components.k, 3 * layout.numbers))]
+    stacked = np.concatenate([*numbers, np.log(components.shares)], axis=1)
+    return stacked.T, np.log(components.weights)
 
 
 def posteriors(logs: Floats) -> tuple[Floats, Floats]:
@@ -139,34 +158,89 @@ def posteriors(logs: Floats) -> tuple[Floats, Floats]:
     return relative / total, (top + np.log(total))[:, 0]
 
 
-def estimate(sums: Floats, counts: Floats, prior: Prior, layout: Layout) -> Components:
-    """Return the parameters that sums Rᵀ @ D, shape (k, width), and sizes, shape (k,), give.
+def linear_sums(block: Matrix, memberships: Matrix) -> Sums:
+    """Return Rᵀ @ D and sizes of a block: all that independent normal numbers and levels need."""
+    sums = (memberships.T @ block).astype(np.float64)
+    return Sums(sums, memberships.sum(axis=0, dtype=np.float64))
+
+
+def sums_of(block: Matrix, memberships: Floats, components: Components, layout: Layout) -> Sums:
+    """Return what the next estimate needs of a block; `components` are those of the memberships."""
+    sums = linear_sums(block, memberships.astype(np.float32))
+    if layout.family == "diagonal":
+        return sums
+    values, seen = _numbers(block, layout)
+    of = {"heavy": heavy.sums, "tied": tied.sums, "factor": factor.sums}[layout.family]
+    return replace(sums, more=of(values, seen, memberships, components))
+
+
+def estimate(sums: Sums, prior: Prior, layout: Layout, before: Components | None = None) -> Components:
+    """Return the parameters that sums give; `before` those that the sums were made with, if any.
 
     They are means of the posterior under the prior's pseudo-observations, so that no variance and no
     share of a level can degenerate.
     """
+    sizes = sums.counts + 1e-3
+    weights, shares = sizes / sizes.sum(), _shares(sums.linear, prior, layout)
+    if before is None or layout.family == "diagonal":
+        return Components(weights, *_independent(sums.linear, prior, layout), shares)
+    match layout.family:
+        case "heavy":
+            means, variances, degrees = heavy.estimate(sums.more[0], sums.more[1], prior, before.degrees)
+            return Components(weights, means, variances, shares, degrees=degrees)
+        case "tied":
+            means, covariance = tied.estimate(sums.more[0], sums.more[1], sums.counts, prior)
+            variances = np.tile(np.diag(covariance), (len(weights), 1))
+            return Components(weights, means, variances, shares, covariance=covariance)
+        case "factor":
+            outer, product, second = sums.more
+            means, variances, loadings = factor.estimate(outer, product, second, prior)
+            return Components(weights, means, variances, shares, loadings=loadings)
+
+
+def raised(components: Components, layout: Layout, rng: np.random.Generator) -> Components:
+    """Return components of independent normal numbers as a start for the layout's family."""
+    k, count = components.means.shape
+    match layout.family:
+        case "diagonal":
+            return components
+        case "heavy":
+            return replace(components, degrees=np.full(count, heavy.FIRST_DEGREES))
+        case "tied":
+            pooled = components.weights @ components.variances
+            return replace(components, covariance=np.diag(pooled))
+        case "factor":
+            spread = np.sqrt(components.variances)[:, :, None]
+            loadings = 0.5 * spread * rng.normal(size=(k, count, layout.factors))
+            return replace(components, loadings=loadings)
+
+
+def _numbers(block: NDArray[np.floating], layout: Layout) -> tuple[Floats, Floats]:
     n = layout.numbers
-    first, second, seen = sums[:, :n], sums[:, n : 2 * n], sums[:, 2 * n : 3 * n]
+    return block[:, :n].astype(np.float64), block[:, 2 * n : 3 * n].astype(np.float64)
+
+
+def _independent(linear: Floats, prior: Prior, layout: Layout) -> tuple[Floats, Floats]:
+    n = layout.numbers
+    first, second, seen = linear[:, :n], linear[:, n : 2 * n], linear[:, 2 * n : 3 * n]
     means = (first + prior.rows * 0.01 * prior.mean) / (seen + prior.rows * 0.01)
     spread = np.maximum(second - 2 * means * first + means**2 * seen, 0.0)
-    variances = np.maximum((spread + prior.rows * prior.variance) / (seen + prior.rows), prior.floor)
-    shares = sums[:, 3 * n :] + prior.rows * prior.shares
-    if layout.levels:
-        starts = [start for start, _ in _places(layout)]
-        shares /= np.repeat(np.add.reduceat(shares, starts, axis=1), layout.levels, axis=1)
-    sizes = counts + 1e-3
-    return Components(weights=sizes / sizes.sum(), means=means, variances=variances, shares=shares)
+    return means, np.maximum((spread + prior.rows * prior.variance) / (seen + prior.rows), prior.floor)
 
 
-def _places(layout: Layout) -> list[tuple[int, int]]:
-    """Return where each categorical column starts among the one-hot columns, and its size."""
-    starts = np.cumsum((0, *layout.levels))
-    return [(int(start), size) for start, size in zip(starts, layout.levels, strict=False)]
-
-
-def _per_column(values: Floats, layout: Layout) -> list[Floats]:
-    return [values[start : start + size] for start, size in _places(layout)]
-
-
-def _normalised(values: Floats) -> Floats:
-    return np.asarray(values / values.sum(), dtype=np.float64)
+def _shares(linear: Floats, prior: Prior, layout: Layout) -> Floats:
+    counts = linear[:, 3 * layout.numbers :] + prior.rows * prior.shares
+    if not layout.levels:
+        return counts
+    starts = [start for start, _ in layout.places()]
+    shares = counts / np.repeat(np.add.reduceat(counts, starts, axis=1), layout.levels, axis=1)
+    if layout.ordered:
+        real = padded(counts, layout)[1]
+        where = np.concatenate(
+            [
+                np.arange(start, start + size)
+                for start, size in (layout.places()[one] for one in layout.ordered)
+            ]
+        )
+        shares[:, where] = np.maximum(tilted(counts, layout)[:, real], 1e-12)
+    return np.asarray(shares)

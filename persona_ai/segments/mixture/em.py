@@ -1,24 +1,23 @@
-"""Expectation-maximisation: several starts at once on a sample, then few passes over everything."""
+"""Expectation-maximisation: several starts on a sample, then few passes over everything."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from persona_ai.segments.mixture.components import (
-    BLOCK_ROWS,
-    Components,
-    Floats,
-    Labels,
-    Layout,
-    Matrix,
-    Prior,
+    Rows,
+    Sums,
     estimate,
+    linear_sums,
     log_densities,
     posteriors,
+    raised,
+    sums_of,
     weights_and_offsets,
 )
+from persona_ai.segments.mixture.layout import Components, Floats, Labels, Matrix, Prior
 from persona_ai.segments.mixture.starts import start_labels
 
 
@@ -45,110 +44,128 @@ class Fit:
     converged: bool
 
 
-def fit_mixture(
-    matrix: Matrix, layout: Layout, prior: Prior, k: int, rng: np.random.Generator, effort: Effort = Effort()
-) -> Fit:
-    """Fit k components to the rows of D; the rows' order decides which are drawn for the starts."""
-    if k == 1:
-        return _one(matrix, layout, prior)
-    sample = matrix
-    if len(matrix) > effort.sample:
-        sample = matrix[np.sort(rng.choice(len(matrix), effort.sample, replace=False))]
-    best = _best_start(sample, layout, prior, k, rng, effort)
-    fit = _climb(sample, layout, prior, best, effort.polish, effort.tolerance)
-    if sample is matrix:
+def fit_mixture(rows: Rows, prior: Prior, k: int, rng: np.random.Generator, effort: Effort = Effort()) -> Fit:
+    """Fit k components to the rows; their order decides which are drawn for the starts."""
+    sample = rows
+    if len(rows) > effort.sample:
+        sample = rows.some(np.sort(rng.choice(len(rows), effort.sample, replace=False)))
+    if rows.layout.family == "diagonal":
+        best = _one(sample, prior) if k == 1 else _best_of_linear(sample, prior, k, rng, effort)
+    else:
+        best = _best_start(sample, prior, k, rng, effort)
+    fit = _climb(sample, prior, best, effort.polish, effort.tolerance)
+    if sample is rows:
         return fit
-    return _climb(matrix, layout, prior, fit.components, effort.passes, effort.tolerance)
+    return _climb(rows, prior, fit.components, effort.passes, effort.tolerance)
 
 
-def labels_of(matrix: Matrix | Floats, layout: Layout, components: Components) -> Labels:
+def labels_of(rows: Rows, components: Components) -> Labels:
     """Return the most probable component of every row, shape (n,)."""
-    return np.asarray(log_densities(matrix, components, layout).argmax(axis=1), dtype=np.int64)
+    found = [log_densities(block, components, rows.layout).argmax(axis=1) for block in rows.blocks()]
+    return np.concatenate(found).astype(np.int64)
 
 
-def mean_log_likelihood(matrix: Matrix | Floats, layout: Layout, components: Components) -> float:
+def mean_log_likelihood(rows: Rows, components: Components) -> float:
     """Return the mean log-likelihood of a row."""
-    return float(posteriors(log_densities(matrix, components, layout))[1].mean())
+    total = 0.0
+    for block in rows.blocks():
+        total += float(posteriors(log_densities(block, components, rows.layout))[1].sum())
+    return total / len(rows)
 
 
-def _one(matrix: Matrix, layout: Layout, prior: Prior) -> Fit:
-    everyone = np.ones((len(matrix), 1), dtype=np.float32)
-    components = estimate(*_sums(matrix, everyone), prior, layout)
-    value = mean_log_likelihood(matrix, layout, components)
-    return Fit(components=components, log_likelihood=value, passes=1, converged=True)
+def _one(rows: Rows, prior: Prior) -> Components:
+    blocks = (linear_sums(block, np.ones((len(block), 1), dtype=np.float32)) for block in rows.blocks())
+    total = next(blocks)
+    for sums in blocks:
+        total = total + sums
+    return estimate(total, prior, rows.layout)
 
 
-def _best_start(
-    matrix: Matrix, layout: Layout, prior: Prior, k: int, rng: np.random.Generator, effort: Effort
-) -> Components:
+def _best_of_linear(rows: Rows, prior: Prior, k: int, rng: np.random.Generator, effort: Effort) -> Components:
     """Run all starts side by side, as one mixture of starts * k columns, and return the best."""
+    layout, matrix = rows.layout, rows.matrix
     labels = start_labels(matrix, layout, prior, k, effort.starts, rng)
     hard = (labels[:, :, None] == np.arange(k)).reshape(len(matrix), -1).astype(np.float32)
-    components = _by_start(estimate(*_sums(matrix, hard), prior, layout), k)
+    components = _by_start(estimate(linear_sums(matrix, hard), prior, layout), k)
     likelihoods = np.zeros(effort.starts)
     for _ in range(effort.warm):
-        sums, counts, likelihoods = _pass(matrix, components, layout, k)
-        components = _by_start(estimate(sums, counts, prior, layout), k)
-    best = slice(int(likelihoods.argmax()) * k, (int(likelihoods.argmax()) + 1) * k)
-    return Components(
-        weights=components.weights[best],
-        means=components.means[best],
-        variances=components.variances[best],
-        shares=components.shares[best],
-    )
+        sums, likelihoods = _linear_pass(rows, components, k)
+        components = _by_start(estimate(sums, prior, layout), k)
+    best = int(likelihoods.argmax())
+    return components.some(slice(best * k, (best + 1) * k))
 
 
-def _climb(
-    matrix: Matrix, layout: Layout, prior: Prior, components: Components, passes: int, tolerance: float
-) -> Fit:
+def _best_start(rows: Rows, prior: Prior, k: int, rng: np.random.Generator, effort: Effort) -> Components:
+    """Run the starts one after the other and return the best."""
+    layout, matrix = rows.layout, rows.matrix
+    labels = start_labels(matrix, layout, prior, k, effort.starts, rng)
+    found: list[Fit] = []
+    for start in labels.T[: effort.starts if k > 1 else 1]:
+        hard = (start[:, None] == np.arange(k)).astype(np.float32)
+        independent = estimate(linear_sums(matrix, hard), prior, layout)
+        first = raised(independent, layout, rng)
+        better = estimate(sums_of(matrix, hard.astype(np.float64), first, layout), prior, layout, first)
+        found.append(_climb(rows, prior, better, effort.warm, effort.tolerance))
+    return max(found, key=lambda fit: fit.log_likelihood).components
+
+
+def _climb(rows: Rows, prior: Prior, components: Components, passes: int, tolerance: float) -> Fit:
     previous = -np.inf
     for step in range(1, passes + 1):
-        sums, counts, likelihoods = _pass(matrix, components, layout, components.k)
-        current = float(likelihoods[0])
+        sums, current = _pass(rows, components)
         if current - previous < tolerance:
             return Fit(components, current, step, converged=True)
-        components = estimate(sums, counts, prior, layout)
+        components = estimate(sums, prior, rows.layout, components)
         previous = current
     return Fit(components, previous, passes, converged=False)
 
 
-def _pass(matrix: Matrix, components: Components, layout: Layout, k: int) -> tuple[Floats, Floats, Floats]:
-    """Make one pass for every start: sums (starts * k, width), sizes (starts * k,), mean log-likelihoods.
+def _pass(rows: Rows, components: Components) -> tuple[Sums, float]:
+    """Make one pass: the sums for the next estimate, and the mean log-likelihood of a row."""
+    if rows.layout.family == "diagonal":
+        sums, likelihoods = _linear_pass(rows, components, components.k)
+        return sums, float(likelihoods[0])
+    total: Sums | None = None
+    likelihood = 0.0
+    for block in rows.blocks():
+        memberships, each = posteriors(log_densities(block, components, rows.layout))
+        likelihood += float(each.sum())
+        sums = sums_of(block, memberships, components, rows.layout)
+        total = sums if total is None else total + sums
+    assert total is not None
+    return total, likelihood / len(rows)
+
+
+def _linear_pass(rows: Rows, components: Components, k: int) -> tuple[Sums, Floats]:
+    """Make one pass for every start: sums over starts * k components, mean log-likelihoods by start.
 
     Products are float32, sums over blocks float64.
     """
-    weights, offsets = weights_and_offsets(components, layout)
+    weights, offsets = weights_and_offsets(components, rows.layout)
     dense, shift = weights.astype(np.float32), offsets.astype(np.float32)
     starts = components.k // k
-    sums, counts = np.zeros((components.k, layout.width)), np.zeros(components.k)
+    total = Sums(np.zeros((components.k, rows.layout.width)), np.zeros(components.k))
     likelihoods = np.zeros(starts)
-    for first in range(0, len(matrix), BLOCK_ROWS):
-        block = matrix[first : first + BLOCK_ROWS]
-        logs = (block @ dense + shift).reshape(len(block), starts, k)
-        top = logs.max(axis=2, keepdims=True)
-        logs -= top
-        np.exp(logs, out=logs)
-        total = logs.sum(axis=2, keepdims=True)
-        logs /= total
-        likelihoods += (top + np.log(total))[:, :, 0].sum(axis=0, dtype=np.float64)
-        block_sums, block_counts = _sums(block, logs.reshape(len(block), -1))
-        sums += block_sums
-        counts += block_counts
-    return sums, counts, likelihoods / len(matrix)
+    for block in rows.blocks():
+        memberships, likelihood = _memberships(block, dense, shift, k)
+        likelihoods += likelihood
+        total = total + linear_sums(block, memberships)
+    return total, likelihoods / len(rows)
 
 
-def _sums(matrix: Matrix, memberships: Matrix) -> tuple[Floats, Floats]:
-    sums = np.zeros((memberships.shape[1], matrix.shape[1]))
-    counts = np.zeros(memberships.shape[1])
-    for first in range(0, len(matrix), BLOCK_ROWS):
-        rows = slice(first, first + BLOCK_ROWS)
-        sums += memberships[rows].T @ matrix[rows]
-        counts += memberships[rows].sum(axis=0, dtype=np.float64)
-    return sums, counts
+def _memberships(block: Matrix, dense: Matrix, shift: Matrix, k: int) -> tuple[Matrix, Floats]:
+    """Return the posterior probabilities, shape (rows, starts * k), and log-likelihoods by start."""
+    logs = (block @ dense + shift).reshape(len(block), -1, k)
+    top = logs.max(axis=2, keepdims=True)
+    logs -= top
+    np.exp(logs, out=logs)
+    total = logs.sum(axis=2, keepdims=True)
+    logs /= total
+    likelihoods = (top + np.log(total))[:, :, 0].sum(axis=0, dtype=np.float64)
+    return logs.reshape(len(block), -1), likelihoods
 
 
 def _by_start(components: Components, k: int) -> Components:
     """Return the components with weights that sum to 1 within each start."""
     weights = components.weights.reshape(-1, k)
-    weights = (weights / weights.sum(axis=1, keepdims=True)).ravel()
-    return Components(weights, components.means, components.variances, components.shares)
+    return replace(components, weights=(weights / weights.sum(axis=1, keepdims=True)).ravel())

@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, DensityMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from persona_ai.segments.mixture.components import (
-    Components,
-    Floats,
-    Labels,
-    Layout,
-    Matrix,
+    BLOCK_ROWS,
+    Rows,
     log_densities,
     posteriors,
     prior_of,
     stack,
 )
 from persona_ai.segments.mixture.em import Effort, fit_mixture
+from persona_ai.segments.mixture.families import best_family
+from persona_ai.segments.mixture.layout import Components, Family, Floats, Labels, Layout, Matrix, Prior
+
+_FAMILY_ROWS = 4_000
+_MOST_STEPS = 40
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """What columns of X become: `ends` are the upper ends of the steps that large counts are gathered in."""
+
+    numbers: tuple[int, ...]
+    places: tuple[int, ...]
+    centre: Floats
+    scale: Floats
+    ends: dict[int, Floats]
 
 
 class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
-    """A mixture of diagonal Gaussians and independent categories, missing values left out.
+    """A mixture of mixed types of columns, missing values left out of the likelihood.
 
-    Within a component all columns are independent (McLachlan and Peel 2000, chapter 2; for mixed types
-    latent profile analysis, Vermunt and Magidson 2002). A missing value, NaN, drops out of its row's
-    likelihood. Fitted by expectation-maximisation from several starts.
+    Given its component, a row's numeric columns follow one of four families, and its levels are independent
+    of them and of each other (McLachlan and Peel 2000; for mixed types latent class analysis, Vermunt and
+    Magidson 2002). The density of a row is sum_j w_j f(numbers | j) prod_c p_jc(level). A missing value,
+    NaN, drops out of it. Fitted by expectation-maximisation from several starts.
 
     Args:
-        n_components: the number of components.
-        categorical: places of the columns of X that hold levels, as whole numbers from 0; the other
-            columns are Gaussian.
+        n_components: the number of components k.
+        covariance: how numeric columns vary within a component: "diagonal" (independent, normal), "heavy"
+            (independent, Student's t), "tied" (one covariance matrix for all components), "factor" (a few
+            factors, each component its own), or "auto", the lowest Bayesian information criterion.
+        n_factors: of the family "factor".
+        categorical: places of the columns of X that hold levels, binary ones too, as whole numbers from 0.
+        ordinal: places of the columns that hold steps of a scale, as whole numbers from 0.
+        count: places of the columns that hold counts; large ones are gathered in at most 40 steps.
         variance_floor: the smallest variance of a component, as a share of the column's variance.
         n_init: starts, by k-means and random centres in turn.
         sample_size: rows that the starts use.
@@ -43,9 +64,11 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
 
     Attributes:
         weights_: shape (k,), sum 1.
-        means_, variances_: of the Gaussian columns in their own units, shape (k, Gaussian columns).
-        shares_: of each categorical column's levels, arrays of shape (k, levels), rows sum to 1.
-        lower_bound_: mean log-likelihood of a row of the training data, prepared columns.
+        means_, variances_: of the numeric columns in their own units, shape (k, numeric columns).
+        shares_: of each other column's levels, categorical, ordinal and count in this order, arrays of
+            shape (k, levels), rows sum to 1.
+        covariance_: the family that was fitted.
+        lower_bound_: mean log-likelihood of a row of the training data, standardised columns.
         n_iter_: passes that the last stage took.
         converged_: whether it ended by itself.
     """
@@ -54,7 +77,11 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
         self,
         n_components: int = 2,
         *,
+        covariance: Family | Literal["auto"] = "diagonal",
+        n_factors: int = 1,
         categorical: tuple[int, ...] = (),
+        ordinal: tuple[int, ...] = (),
+        count: tuple[int, ...] = (),
         variance_floor: float = 0.01,
         n_init: int = 8,
         sample_size: int = 10_000,
@@ -62,7 +89,11 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
         random_state: Any = None,
     ) -> None:
         self.n_components = n_components
+        self.covariance = covariance
+        self.n_factors = n_factors
         self.categorical = categorical
+        self.ordinal = ordinal
+        self.count = count
         self.variance_floor = variance_floor
         self.n_init = n_init
         self.sample_size = sample_size
@@ -70,34 +101,36 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: object = None) -> MixtureModel:
-        """Fit the components to the rows of X, shape (n, columns), NaN where missing."""
+        """Fit the components to the rows of X, shape (n, columns), NaN where missing.
+
+        Raises:
+            ValueError: more components than rows, or a column of levels that holds other than whole numbers
+                from 0.
+        """
         data = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2)
         if not 1 <= self.n_components <= len(data):
             raise ValueError(f"n_components={self.n_components} must be between 1 and n_samples={len(data)}")
-        numbers, codes = self._split(data)
-        self._levels = tuple(int(column.max(initial=0)) + 1 for column in codes.T)
-        seen = ~np.isnan(numbers)
-        count = np.maximum(seen.sum(axis=0), 1)
-        self._centre = np.where(seen, numbers, 0.0).sum(axis=0) / count
-        spread = np.sqrt(np.where(seen, (numbers - self._centre) ** 2, 0.0).sum(axis=0) / count)
-        self._scale = np.where(spread > 0, spread, 1.0)
-        matrix = self._matrix(data)
-        layout = self._layout
-        prior = prior_of(matrix, layout, np.full(layout.numbers, self.variance_floor))
+        self._scale = self._learnt(data)
+        rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
+        rows = self._rows(data)
+        prior = prior_of(rows, np.full(rows.layout.numbers, self.variance_floor))
+        rows = rows.of(self._with_family(rows, prior, rng))
         effort = Effort(starts=self.n_init, sample=self.sample_size, passes=self.max_passes)
-        seed = check_random_state(self.random_state).randint(2**31 - 1)
-        fit = fit_mixture(matrix, layout, prior, self.n_components, np.random.default_rng(seed), effort)
+        fit = fit_mixture(rows, prior, self.n_components, rng, effort)
+        self._layout = rows.layout
         self._keep(fit.components)
+        self.covariance_ = rows.layout.family
         self.lower_bound_, self.n_iter_, self.converged_ = fit.log_likelihood, fit.passes, fit.converged
         return self
 
     def predict(self, X: ArrayLike) -> Labels:
         """Return the most probable component of every row, shape (n,)."""
-        return np.asarray(self._logs(X).argmax(axis=1), dtype=np.int64)
+        found = [logs.argmax(axis=1) for _, logs in self._logs(X)]
+        return np.concatenate(found).astype(np.int64)
 
     def predict_proba(self, X: ArrayLike) -> Floats:
         """Return the posterior probability of every component, shape (n, k), rows sum to 1."""
-        return posteriors(self._logs(X))[0]
+        return np.concatenate([posteriors(logs)[0] for _, logs in self._logs(X)])
 
     def fit_predict(self, X: ArrayLike, y: object = None) -> Labels:
         """Fit, and return the most probable component of every row, shape (n,)."""
@@ -105,10 +138,13 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
 
     def score_samples(self, X: ArrayLike) -> Floats:
         """Return the log-likelihood of every row in the columns' own units, shape (n,)."""
-        logs = self._logs(X)
-        data = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
-        seen = ~np.isnan(self._split(data)[0])
-        return np.asarray(posteriors(logs)[1] - seen @ np.log(self._scale))
+        numbers = len(self._scale.numbers) if hasattr(self, "_scale") else 0
+        widths = np.log(self._scale.scale) if numbers else np.empty(0)
+        found = [
+            posteriors(logs)[1] - block[:, 2 * numbers : 3 * numbers] @ widths
+            for block, logs in self._logs(X)
+        ]
+        return np.concatenate(found)
 
     def score(self, X: ArrayLike, y: object = None) -> float:
         """Return the mean log-likelihood of a row."""
@@ -124,30 +160,87 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
         tags.input_tags.allow_nan = True
         return tags
 
-    @property
-    def _layout(self) -> Layout:
-        return Layout(len(self._centre), self._levels)
+    def _learnt(self, data: Floats) -> _Scale:
+        """Return what the columns say about how they are prepared."""
+        places = (*self.categorical, *self.ordinal, *self.count)
+        numbers = tuple(place for place in range(data.shape[1]) if place not in places)
+        centre, scale = np.zeros(len(numbers)), np.ones(len(numbers))
+        for at, place in enumerate(numbers):
+            known = data[:, place]
+            if np.isnan(known).any():
+                known = known[~np.isnan(known)]
+            if known.size:
+                centre[at], spread = float(known.mean()), float(known.std())
+                scale[at] = spread if spread > 0 else 1.0
+        ends: dict[int, Floats] = {}
+        for place in places:
+            known = data[~np.isnan(data[:, place]), place]
+            if known.size and (known.min() < 0 or (known != np.floor(known)).any()):
+                raise ValueError(
+                    f"column {place} of X must hold whole numbers from 0; it has {known.min():g}"
+                )
+            ends[place] = _ends(known, counts=place in self.count)
+        return _Scale(numbers, places, centre, scale, ends)
 
-    def _split(self, data: Floats) -> tuple[Floats, Labels]:
-        places = list(self.categorical)
-        others = [place for place in range(data.shape[1]) if place not in places]
-        levels = data[:, places]
-        return data[:, others], np.where(np.isnan(levels), -1.0, levels).astype(np.int64)
+    def _with_family(self, rows: Rows, prior: Prior, rng: np.random.Generator) -> Layout:
+        if self.covariance == "auto":
+            some = rows
+            if len(rows) > _FAMILY_ROWS:
+                some = rows.some(np.sort(rng.choice(len(rows), _FAMILY_ROWS, replace=False)))
+            return best_family(some, prior, self.n_components, rng)
+        return Layout(
+            rows.layout.numbers, rows.layout.levels, rows.layout.ordered, self.covariance, self.n_factors
+        )
 
-    def _matrix(self, data: Floats, *, exact: bool = False) -> Matrix:
-        numbers, codes = self._split(data)
-        known = np.where(codes < np.array(self._levels, dtype=np.int64), codes, -1)
-        return stack((numbers - self._centre) / self._scale, known, self._levels, exact=exact)  # type: ignore[return-value]
+    def _rows(self, data: Floats) -> Rows:
+        scale = self._scale
+        numbers: Matrix = np.empty((len(data), len(scale.numbers)), dtype=np.float32)
+        for at, place in enumerate(scale.numbers):
+            numbers[:, at] = (data[:, place] - scale.centre[at]) / scale.scale[at]
+        codes = np.empty((len(data), len(scale.places)), dtype=np.int16)
+        for at, place in enumerate(scale.places):
+            codes[:, at] = _coded(data[:, place], scale.ends[place])
+        levels = tuple(len(scale.ends[place]) for place in scale.places)
+        first = len(self.categorical)
+        return Rows(numbers, codes, Layout(len(scale.numbers), levels, tuple(range(first, len(levels)))))
 
-    def _logs(self, X: ArrayLike) -> Floats:
+    def _logs(self, X: ArrayLike) -> Iterator[tuple[NDArray[np.floating], Floats]]:
+        """Yield D in double precision and the log-densities under every component, block by block."""
         check_is_fitted(self)
         data = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
-        return log_densities(self._matrix(data, exact=True), self._components, self._layout)
+        scale = self._scale
+        for first in range(0, len(data), BLOCK_ROWS):
+            block = data[first : first + BLOCK_ROWS]
+            numbers = (block[:, scale.numbers] - scale.centre) / scale.scale
+            codes = np.empty((len(block), len(scale.places)), dtype=np.int64)
+            for at, place in enumerate(scale.places):
+                codes[:, at] = _coded(block[:, place], scale.ends[place])
+            matrix = stack(numbers, codes, self._layout.levels, np.float64)
+            yield matrix, log_densities(matrix, self._components, self._layout)
 
     def _keep(self, found: Components) -> None:
         self._components = found
         self.weights_ = found.weights
-        self.means_ = found.means * self._scale + self._centre
-        self.variances_ = found.variances * self._scale**2
-        ends = np.cumsum(self._levels).astype(int)[:-1]
-        self.shares_ = np.split(found.shares, ends, axis=1) if self._levels else []
+        self.means_ = found.means * self._scale.scale + self._scale.centre
+        self.variances_ = found.variances * self._scale.scale**2
+        ends = np.cumsum(self._layout.levels).astype(int)[:-1]
+        self.shares_ = np.split(found.shares, ends, axis=1) if self._layout.levels else []
+
+
+def _ends(known: Floats, *, counts: bool) -> Floats:
+    """Return the upper end of every step of a column of levels: each value, or for large counts ranges that
+    hold about as many rows each; the last step of a count is open."""
+    highest = int(known.max(initial=0))
+    if not counts:
+        return np.arange(highest + 1, dtype=np.float64)
+    ends = np.arange(highest + 1, dtype=np.float64)
+    if highest >= _MOST_STEPS:
+        ends = np.unique(np.quantile(known, np.linspace(0, 1, _MOST_STEPS + 1)[1:], method="lower"))
+    ends[-1] = np.inf
+    return ends
+
+
+def _coded(values: Floats, ends: Floats) -> Labels:
+    """Return the step of each value, -1 where it is missing or beyond what was seen."""
+    steps = np.searchsorted(ends, values)
+    return np.where(np.isnan(values) | (steps >= len(ends)), -1, steps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from persona_ai.segments.mixture.components import Labels, Layout, Matrix, Prior
+from persona_ai.segments.mixture.layout import Labels, Layout, Matrix, Prior
 
 _LLOYD_STEPS = 6
 
@@ -15,12 +15,15 @@ def start_labels(
     """Return `starts` hard partitions of the rows of D into k groups, shape (n, starts).
 
     Even starts are k-means with spread-out seeds (Arthur and Vassilvitskii 2007) and a few steps of
-    Lloyd; odd starts are the nearest of k rows drawn at random.
+    Lloyd; odd starts are the nearest of k rows drawn at random. Where numbers may vary together, every other
+    pair looks at them along their principal axes, each of variance 1, so that a long cloud is not cut.
     """
-    points = _points(matrix, layout, prior)
-    lengths = np.einsum("ij,ij->i", points, points)
+    plain = _points(matrix, layout, prior)
+    spaces = [plain] if layout.family in ("diagonal", "heavy") else [plain, _whitened(plain, layout.numbers)]
     columns = []
     for start in range(starts):
+        points = spaces[start // 2 % len(spaces)]
+        lengths = np.einsum("ij,ij->i", points, points)
         if start % 2 == 0:
             centres = _lloyd(points, points[_spread_out(points, lengths, k, rng)])
         else:
@@ -43,6 +46,16 @@ def _points(matrix: Matrix, layout: Layout, prior: Prior) -> Matrix:
         parts.append((level - known * shares) / np.sqrt(max(1e-6, float((shares * (1 - shares)).sum()))))
         start += size
     return np.ascontiguousarray(np.concatenate(parts, axis=1), dtype=np.float32)
+
+
+def _whitened(points: Matrix, numbers: int) -> Matrix:
+    """Return the points with their first columns turned to their principal axes, each of variance 1."""
+    turned = points.copy()
+    values = points[:, :numbers].astype(np.float64)
+    covariance = values.T @ values / max(1, len(values)) + 1e-3 * np.eye(numbers)
+    spread, axes = np.linalg.eigh(covariance)
+    turned[:, :numbers] = values @ (axes / np.sqrt(np.maximum(spread, 1e-3)))
+    return turned
 
 
 def _spread_out(points: Matrix, lengths: Matrix, k: int, rng: np.random.Generator) -> list[int]:

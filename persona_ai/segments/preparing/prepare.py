@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from persona_ai.schema import Column, PreparationStep, Table
-from persona_ai.segments.mixture.components import Floats
+from persona_ai.segments.mixture.layout import Floats
 from persona_ai.segments.preparing.recipe import (
     OTHER,
     LevelBlock,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from persona_ai.schema.base import Record
-from persona_ai.segments.mixture.components import Floats, Labels
+from persona_ai.segments.mixture.layout import Floats, Labels, Layout
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,14 +38,18 @@ class NumberBlock(Record):
 
 
 class LevelBlock(Record):
-    """One categorical column, or one option of a multi-select column ("no", "yes").
+    """One column of levels, or one option of a multi-select column ("no", "yes").
 
-    A level that is not listed counts as `OTHER` where that is a level, else as missing.
+    A level that is not listed counts as `OTHER` where that is a level, else as missing. `ordered` levels are
+    steps of one scale; of numbers (ratings, small counts) `ends` are their steps' upper ends, and what is
+    above the last belongs to it.
     """
 
     column: str
     option: str = ""
     levels: tuple[str, ...]
+    ordered: bool = False
+    ends: tuple[float, ...] = ()
 
 
 class Recipe(Record):
@@ -61,9 +65,11 @@ class Recipe(Record):
         return tuple(sorted(set(names)))
 
     @property
-    def sizes(self) -> tuple[int, ...]:
-        """Return the number of levels of each categorical block."""
-        return tuple(len(block.levels) for block in self.levels)
+    def layout(self) -> Layout:
+        """Return what the mixture is told of the columns."""
+        sizes = tuple(len(block.levels) for block in self.levels)
+        ordered = tuple(place for place, block in enumerate(self.levels) if block.ordered)
+        return Layout(len(self.numbers), sizes, ordered)
 
     @property
     def floors(self) -> Floats:
@@ -121,10 +127,19 @@ def _codes(block: LevelBlock, values: pd.Series) -> Labels:
         return np.array(
             [-1 if cell is None else int(block.option in cell) for cell in values], dtype=np.int64
         )
+    if block.ends:
+        numbers = raw_numbers(values, ())
+        steps = np.minimum(np.searchsorted(np.array(block.ends), numbers), len(block.ends) - 1)
+        return np.where(np.isnan(numbers), -1, steps)
     place = {level: code for code, level in enumerate(block.levels)}
     other = place.get(OTHER, -1)
-    keys = (_key(value) for value in values)
-    return np.array([-1 if key is None else place.get(key, other) for key in keys], dtype=np.int64)
+    known = {value: _place(value, place, other) for value in values.unique()}
+    return np.array([known.get(value, -1) for value in values], dtype=np.int64)
+
+
+def _place(value: object, place: dict[str, int], other: int) -> int:
+    key = _key(value)
+    return -1 if key is None else place.get(key, other)
 
 
 def _key(value: object) -> str | None:
