@@ -2,20 +2,25 @@
 
 from persona_ai.dataset.as_decided import LaterTable, read_as
 from persona_ai.dataset.corpus import Corpus, Given, SourceFile, read_documents
+from persona_ai.dataset.customers import Told, read_customers
 from persona_ai.dataset.feedback import table_documents
 from persona_ai.dataset.quality import quality_lines
 from persona_ai.dataset.settings_file import write_settings
 from persona_ai.dataset.tables import read_table
+from persona_ai.dataset.transactions import read_transactions
 
 __all__ = [
     "Corpus",
     "Given",
     "LaterTable",
     "SourceFile",
+    "Told",
     "quality_lines",
+    "read_customers",
     "read_as",
     "read_documents",
     "read_table",
+    "read_transactions",
     "table_documents",
     "write_settings",
 ]

@@ -47,17 +47,17 @@ def parse(text: str, name: str, delimiter: str = "") -> Grid:
     """
     hint = _EXCEL_HINT.match(text)
     body = text[hint.end() :] if hint else text
-    found = delimiter or (hint[1] if hint else _find_delimiter(body))
+    found = delimiter or (hint[1] if hint else find_delimiter(body))
     records = list(_records(body, name, found, first_line=2 if hint else 1))
     if not records:
         raise InputError(f"{name} is empty; it needs a header and rows")
-    header, unnamed, trimmed = _header(records[0][1], name)
+    header, unnamed, trimmed = header_names(records[0][1], name)
     rows, short = _rows(records[1:], header, name, found)
     return Grid(header, rows, found, unnamed, trimmed, short)
 
 
-def _find_delimiter(text: str) -> str:
-    """Take the delimiter that cuts most rows into as many cells as the header; then the wider header."""
+def find_delimiter(text: str) -> str:
+    """Return the delimiter that cuts most rows into as many cells as the header; then the wider header."""
     return max(_DELIMITERS, key=lambda delimiter: _fit(text[:_SAMPLE_CHARACTERS], delimiter))
 
 
@@ -99,7 +99,12 @@ def _quote_message(error: str, name: str, line: int, delimiter: str) -> str:
     return f'{name} line {line}: a quote opened in this row is never closed; close it with "'
 
 
-def _header(cells: list[str], name: str) -> tuple[tuple[str, ...], int, int]:
+def header_names(cells: list[str], name: str) -> tuple[tuple[str, ...], int, int]:
+    """Return the columns' names, how many had none and got one, and how many had stray spaces.
+
+    Raises:
+        InputError: there is no name at all, or one stands twice.
+    """
     trimmed = [" ".join(trim(cell).split()) for cell in cells]
     while len(trimmed) > 1 and not trimmed[-1]:
         trimmed.pop()  # a delimiter at the line's end; a row with values there is refused below

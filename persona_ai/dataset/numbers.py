@@ -123,13 +123,14 @@ def parse_numbers(values: Collection[str]) -> Numbers:
 def _split(value: str) -> _Parts | None:
     text = value.replace("\u00a0", " ").replace("\u202f", " ").strip()
     negative = text.startswith("(") and text.endswith(")")
-    match = _NUMBER.fullmatch(text[1:-1] if negative else text)
+    behind = text.endswith(("-", "−")) and text[:1].isdigit()  # as bookkeeping software prints it
+    match = _NUMBER.fullmatch(text[1:-1] if negative else text[:-1].rstrip() if behind else text)
     if match is None:
         return _infinite(text)
     before, after = (match["before"] or "").lower(), (match["after"] or "").lower().rstrip(".")
     if (before and before not in _SIGNS) or (after and after not in _SIGNS and after not in _UNITS):
         return None
-    minus = negative or (match["sign"] or match["sign2"] or "+") in "-−"
+    minus = negative or behind or (match["sign"] or match["sign2"] or "+") in "-−"
     unit = _SIGNS.get(before) or _SIGNS.get(after) or _UNITS.get(after, "")
     return _Parts(
         -1.0 if minus else 1.0, match["digits"].strip(), _POWERS.get((match["power"] or "").lower(), 1), unit

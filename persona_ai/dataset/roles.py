@@ -71,12 +71,14 @@ _WEIGHTS = frozenset(
 class Roles:
     """The columns with their roles.
 
-    `joined` are descriptors that had to join the basis, `surplus` those that it has no room for.
+    `joined` are descriptors that had to join the basis, `surplus` those that it has no room for,
+    `asked_for` protected ones that somebody decided to make segments from.
     """
 
     columns: tuple[Column, ...]
     joined: tuple[str, ...] = ()
     surplus: tuple[str, ...] = ()
+    asked_for: tuple[str, ...] = ()
 
 
 def infer_role(column: Column, outcome: str = "") -> ColumnRole:
@@ -104,8 +106,11 @@ def is_protected(column: Column) -> bool:
 
 
 def give_roles(columns: Sequence[Column], decided: Mapping[str, ColumnRole], outcome: str = "") -> Roles:
-    """Return the columns with roles; descriptors join where too little is left to cluster on."""
-    roles = {column.name: decided.get(column.name) or infer_role(column, outcome) for column in columns}
+    """Return the columns with roles; descriptors join where too little is left to cluster on.
+
+    A derived column keeps the role that it was derived with, unless it is decided or the outcome.
+    """
+    roles = {column.name: decided.get(column.name) or _role(column, outcome) for column in columns}
     given = "segment" in roles.values()
     basis = [column for column in columns if roles[column.name] == "basis"]
     joined: tuple[str, ...] = ()
@@ -122,7 +127,14 @@ def give_roles(columns: Sequence[Column], decided: Mapping[str, ColumnRole], out
     surplus = () if given else _surplus(basis, decided)
     roles |= dict.fromkeys(surplus, "descriptor")
     placed = tuple(column.model_copy(update={"role": roles[column.name]}) for column in columns)
-    return Roles(placed, joined, surplus)
+    asked_for = tuple(column.name for column in placed if column.protected and column.role == "basis")
+    return Roles(placed, joined, surplus, asked_for)
+
+
+def _role(column: Column, outcome: str) -> ColumnRole:
+    if column.origin == "derived" and column.name != outcome:
+        return column.role
+    return infer_role(column, outcome)
 
 
 def _surplus(basis: Sequence[Column], decided: Mapping[str, ColumnRole]) -> tuple[str, ...]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from persona_ai.dataset.blanks import clean_value, trim
-from persona_ai.dataset.decisions import decide, refuse_unknown
-from persona_ai.dataset.decode import decode
+from persona_ai.dataset.decisions import SETTINGS_FILE, decide, refuse_unknown
+from persona_ai.dataset.decode import Decoded, decode
 from persona_ai.dataset.delimited import Grid, parse
+from persona_ai.dataset.derived import Derived, decided
 from persona_ai.dataset.files import read_bytes
 from persona_ai.dataset.kinds import infer
 from persona_ai.dataset.labels import Heading, headings
+from persona_ai.dataset.loading import PARQUET, parquet_grid
 from persona_ai.dataset.quality import note, remark_notes
 from persona_ai.dataset.reading import Dropped, Reading, Remark, Value, listing
 from persona_ai.dataset.roles import Roles, give_roles, is_protected, looks_like_segmentation
@@ -46,40 +48,114 @@ class _Cells:
         return sum(written != clean != "" for written, clean in pairs)
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A customer table's ids and cells as they stand in the file, before anything is read into them.
+
+    `notes` are about the file, `of_rows` about its ids and its last row.
+    """
+
+    name: str
+    sha256: str
+    reader: str
+    id_column: str
+    ids: Sequence[str]
+    cells: Mapping[str, _Cells]
+    notes: tuple[QualityNote, ...] = ()
+    of_rows: tuple[QualityNote, ...] = ()
+
+
+Derive = Callable[[Sequence[Column], "pd.DataFrame"], tuple[Sequence[Derived], Sequence[QualityNote]]]
+"""Makes further columns of a table's own, with roles, and its frame."""
+
+
 def read_table(path: Path, *, id_column: str, settings: Settings) -> Table:
     """Read a customer table.
 
     Args:
-        path: a CSV or TSV file; encoding and delimiter are found.
+        path: a CSV, TSV or Parquet file; encoding and delimiter are found.
         id_column: the column whose values tell the customers apart.
         settings: what persona.toml decides about the columns.
 
     Raises:
         InputError: the file is no table, or its ids or columns cannot be used; one line says why.
     """
+    return typed(open_table(path, id_column), settings)
+
+
+def open_table(path: Path, id_column: str) -> Opened:
+    """Read a customer table's ids and cells.
+
+    Raises:
+        InputError: the file is no table, or its ids cannot be used.
+    """
     data = read_bytes(path)
-    decoded = decode(data, path.name)
-    grid, told = without_total(parse(decoded.text, path.name), id_column)
+    parquet = data.startswith(PARQUET)
+    decoded = Decoded("", "utf-8") if parquet else decode(data, path.name)
+    whole = parquet_grid(data, path.name) if parquet else parse(decoded.text, path.name)
+    grid, told = without_total(whole, id_column)
     ids = _ids(grid, id_column, path.name)
-    refuse_unknown(settings, grid.header, path.name)
-    cells = {name: _cells(grid.column(name)) for name in grid.header if name != id_column}
-    readings, dropped = _readings(cells, settings, path.name)
-    roles = _columns(readings, cells, settings, _told(grid))
-    _refuse_unusable(roles.columns, dropped, id_column, path.name)
-    shown = {name: cells[name] for name, reading in readings.items() if reading.kind != "text"}
     told += _id_remarks(grid.column(id_column), ids)
-    notes = (
-        *_grid_notes(grid, decoded.encoding, shown, dropped, path.name),
-        *(note(path.name, remark) for remark in told),
-        *remark_notes(path.name, readings),
+    return Opened(
+        name=path.name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        reader="parquet" if parquet else "delimited",
+        id_column=id_column,
+        ids=ids,
+        cells={name: _cells(grid.column(name)) for name in grid.header if name != id_column},
+        notes=tuple(note(path.name, remark) for remark in _grid_remarks(grid, decoded.encoding)),
+        of_rows=tuple(note(path.name, remark) for remark in told),
     )
-    quality = QualityReport(
-        rows=len(ids),
-        columns=len(roles.columns),
-        notes=(*notes, *_role_notes(roles, path.name)),
+
+
+def joined_cells(written: Sequence[str]) -> _Cells:
+    """Return cells of another table, in the order of the customers, as if they stood in theirs."""
+    return _cells(written)
+
+
+def typed(
+    opened: Opened,
+    settings: Settings,
+    joined: Mapping[str, _Cells] | None = None,
+    derive: Derive | None = None,
+) -> Table:
+    """Read the cells of a customer table, and of what is joined to it, into typed columns; add derived ones.
+
+    Raises:
+        InputError: persona.toml decides about a column that is not there, or no column can be used.
+    """
+    cells = {**opened.cells, **(joined or {})}
+    readings, dropped = _readings(cells, settings, opened.name)
+    known = _columns(readings, cells, settings, headings((opened.id_column, *cells)))
+    roles = {name: decision.role for name, decision in settings.columns.items() if decision.role}
+    own = give_roles(known, roles, settings.brief.outcome).columns
+    frame = _frame(opened.ids, own, readings, cells)
+    found, notes = derive(own, frame) if derive else ((), ())
+    made = [decided(one, settings.columns.get(one.column.name), SETTINGS_FILE) for one in found]
+    names = [one.column.name for one in made]
+    refuse_unknown(settings, [opened.id_column, *cells, *names], opened.name)
+    given = give_roles([*known, *(one.column for one in made)], roles, settings.brief.outcome)
+    _refuse_unusable(given.columns, dropped, opened.id_column, opened.name)
+    shown = {name: cells[name] for name, reading in readings.items() if reading.kind != "text"}
+    told = (
+        *opened.notes,
+        *_cell_notes(shown, dropped, opened.name),
+        *opened.of_rows,
+        *remark_notes(opened.name, readings),
+        *notes,
+        *_role_notes(given, opened.name),
     )
-    frame = _frame(ids, roles.columns, readings, cells)
-    return Table(path.name, roles.columns, frame, hashlib.sha256(data).hexdigest(), quality)
+    quality = QualityReport(rows=len(opened.ids), columns=len(given.columns), notes=told)
+    return Table(opened.name, given.columns, _with(frame, made), opened.sha256, quality)
+
+
+def _with(frame: pd.DataFrame, made: Sequence[Derived]) -> pd.DataFrame:
+    import pandas as pd
+
+    if not made:
+        return frame
+    more = pd.DataFrame({one.column.name: one.values for one in made}, index=frame.index)
+    return pd.concat([frame, more], axis=1)
 
 
 def _ids(grid: Grid, id_column: str, name: str) -> list[str]:
@@ -134,16 +210,12 @@ def _readings(
     return readings, dropped
 
 
-def _told(grid: Grid) -> dict[str, Heading]:
-    return headings(grid.header)
-
-
 def _columns(
     readings: Mapping[str, Reading],
     cells: Mapping[str, _Cells],
     settings: Settings,
     told: Mapping[str, Heading],
-) -> Roles:
+) -> list[Column]:
     routed = asked_of({name: (reading, cells[name].trimmed) for name, reading in readings.items()})
     columns = []
     for name, reading in readings.items():
@@ -165,8 +237,7 @@ def _columns(
             else sum(reading.values.get(cell) is None for cell in cells[name].trimmed),
         )
         columns.append(column.model_copy(update={"protected": is_protected(column)}))
-    decided = {name: decision.role for name, decision in settings.columns.items() if decision.role}
-    return give_roles(columns, decided, settings.brief.outcome)
+    return columns
 
 
 def _unit(reading: Reading, heading: Heading) -> str:
@@ -231,27 +302,27 @@ def _tuples(values: Sequence[Value]) -> object:
     return array
 
 
-def _grid_notes(
-    grid: Grid, encoding: str, cells: Mapping[str, _Cells], dropped: Mapping[str, Dropped], source: str
-) -> list[QualityNote]:
-    remarks: list[tuple[str, Remark]] = []
+def _grid_remarks(grid: Grid, encoding: str) -> list[Remark]:
+    remarks: list[Remark] = []
     if encoding not in ("utf-8", "utf-8-sig", "ascii"):
-        remarks.append(("", Remark("noted", f"read as {encoding}")))
+        remarks.append(Remark("noted", f"read as {encoding}"))
     if grid.unnamed:
-        remarks.append(
-            ("", Remark("changed", f"{grid.unnamed} columns without a header are named by their place"))
-        )
+        remarks.append(Remark("changed", f"{grid.unnamed} columns without a header are named by their place"))
     if grid.trimmed_headers:
-        remarks.append(("", Remark("changed", f"stray spaces taken off {grid.trimmed_headers} headers")))
+        remarks.append(Remark("changed", f"stray spaces taken off {grid.trimmed_headers} headers"))
     if grid.short_rows:
-        remarks.append(
-            ("", Remark("changed", "cells missing at the row's end read as blank", grid.short_rows))
-        )
+        remarks.append(Remark("changed", "cells missing at the row's end read as blank", grid.short_rows))
+    return remarks
+
+
+def _cell_notes(
+    cells: Mapping[str, _Cells], dropped: Mapping[str, Dropped], source: str
+) -> list[QualityNote]:
     strays = {name: column.strays for name, column in cells.items() if column.strays}
-    remarks.extend(
+    remarks = [
         (name, Remark("changed", "stray or non-breaking spaces taken out", rows))
         for name, rows in strays.items()
-    )
+    ]
     remarks.extend((name, Remark("dropped", drop.why)) for name, drop in dropped.items())
     return [note(source, remark, column) for column, remark in remarks]
 
@@ -269,7 +340,11 @@ def _role_notes(roles: Roles, source: str) -> list[QualityNote]:
             f"fewest blanks are; the others are descriptors ({listing(roles.surplus)})"
         )
         remarks.append(("", Remark("noted", why)))
-    protected = [column.name for column in roles.columns if column.protected]
+    if roles.asked_for:
+        verb = "is" if len(roles.asked_for) == 1 else "are"
+        why = f"{listing(roles.asked_for, 10)} {verb} protected, and segments are made from it: {SETTINGS_FILE} asks so"
+        remarks.append(("", Remark("noted", why)))
+    protected = [c.name for c in roles.columns if c.protected and c.name not in roles.asked_for]
     if protected:
         verb = "is" if len(protected) == 1 else "are"
         why = f"{listing(protected, 10)} {verb} protected: shown beside a segment, never used to make one"

@@ -1,0 +1,104 @@
+"""What further tables and dates add to each customer: columns joined as they are, and columns derived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from persona_ai.dataset.aggregates import Rows, aggregate, latest_of
+from persona_ai.dataset.derived import Derived, named_apart, rules_note, telling
+from persona_ai.dataset.occasions import dates_of, day_text, latest_past, of_dates
+from persona_ai.dataset.purchases import purchases
+from persona_ai.dataset.related import Related
+from persona_ai.dataset.tables import Opened, joined_cells
+from persona_ai.errors import InputError
+from persona_ai.schema import Column, QualityNote, Transactions
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from persona_ai.dataset.tables import _Cells
+
+
+class Further:
+    """What the other tables add: columns joined as they are, and columns derived."""
+
+    def __init__(self, opened: Opened, related: Sequence[Related], transactions: Transactions | None) -> None:
+        self.opened = opened
+        self.related = related
+        self.transactions = transactions
+        self.notes: list[QualityNote] = []
+
+    def joined(self) -> dict[str, _Cells]:
+        """Return the columns of tables with one row a customer, under names of their own."""
+        found: dict[str, _Cells] = {}
+        taken = {self.opened.id_column, *self.opened.cells}
+        for one in self.related:
+            if one.of_customer is None:
+                continue
+            kept = []
+            for name, column in one.data.items():
+                cells = column.cells()
+                told = name if name not in taken else f"{name} from {one.noun}"
+                if told in taken:
+                    raise InputError(
+                        f"{one.loaded.name}: its column {name!r} is in another table already; rename it"
+                    )
+                taken.add(told)
+                kept.append(told)
+                found[told] = joined_cells([cells[row] if row >= 0 else "" for row in one.of_customer])
+            why = (
+                f"one row a customer at most, so its columns stand beside theirs: {', '.join(kept) or 'none'}"
+            )
+            self.notes.append(QualityNote(source=one.loaded.name, what="noted", why=why))
+        return found
+
+    def derive(
+        self, columns: Sequence[Column], frame: pd.DataFrame
+    ) -> tuple[list[Derived], list[QualityNote]]:
+        """Derive columns from rows, lines and dates; recency counts to the latest date of them all."""
+        rows = [self._rows(one, frame) for one in self.related if one.of_customer is None]
+        own = dates_of(columns, frame)
+        ends = [latest_of(one) for one in rows] + [latest_past(own), self._last_line()]
+        end = max((one for one in ends if one is not None), default=None)
+        taken = {self.opened.id_column, *(column.name for column in columns)}
+        made: list[Derived] = []
+        notes: list[QualityNote] = []
+        if end is not None:
+            why = f"time is counted to {day_text(end)}, the latest date of the data"
+            notes.append(QualityNote(source=self.opened.name, what="noted", why=why))
+            self._add(of_dates(own, end), [], self.opened.name, "dates", made, notes, taken)
+        for one in rows:
+            found, said = aggregate(one, end)
+            self._add(found, said, one.name, one.noun, made, notes, taken)
+        if self.transactions is not None and end is not None:
+            found = purchases(self.transactions, frame.index, end)
+            notes.extend(self.transactions.quality.notes)
+            self._add(found, [], self.transactions.name, "transactions", made, notes, taken)
+        return made, notes
+
+    def _last_line(self) -> np.datetime64 | None:
+        if self.transactions is None:
+            return None
+        latest: np.datetime64 = self.transactions.frame["time"].to_numpy().max()
+        return latest
+
+    def _rows(self, one: Related, frame: pd.DataFrame) -> Rows:
+        return Rows(one.loaded.name, one.noun, one.data, one.customer, frame.index)
+
+    def _add(
+        self,
+        found: Sequence[Derived],
+        said: Sequence[QualityNote],
+        source: str,
+        noun: str,
+        made: list[Derived],
+        notes: list[QualityNote],
+        taken: set[str],
+    ) -> None:
+        useful, idle = telling(found)
+        named = named_apart(useful, taken, noun)
+        taken |= {one.column.name for one in named}
+        made += named
+        notes += [*said, *rules_note(source, named, idle)]
