@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from persona_ai.segments.fitting import segment
     from persona_ai.segments.lenses.agreement import LensAgreement, lens_agreement
     from persona_ai.segments.lenses.assigning import Lens, held_back, lenses_of
-    from persona_ai.segments.lenses.selecting import segment_through, select
+    from persona_ai.segments.lenses.concentration import Concentration, concentration
+    from persona_ai.segments.lenses.customer_value import CustomerValue, Horizon, ValueModel, customer_value
+    from persona_ai.segments.lenses.hold_out import HoldOut, Misfit, hold_out, misfit
+    from persona_ai.segments.lenses.lifecycle import lifecycle, lifecycle_table, typical_gap
+    from persona_ai.segments.lenses.migration import Migration, migration
+    from persona_ai.segments.lenses.purchases import Purchases, habits, purchases
+    from persona_ai.segments.lenses.rfm import rfm, rfm_of_table, rfm_table
+    from persona_ai.segments.lenses.selecting import segment_through, select, usable
     from persona_ai.segments.mixture.estimator import MixtureModel
     from persona_ai.segments.placing import UNPLACED, predict
     from persona_ai.segments.profiles.matching import prevalence
@@ -31,9 +38,53 @@ __all__ = [
     "select",
     "LensAgreement",
     "lens_agreement",
+    "usable",
+    "Purchases",
+    "habits",
+    "purchases",
+    "rfm",
+    "rfm_of_table",
+    "rfm_table",
+    "lifecycle",
+    "lifecycle_table",
+    "typical_gap",
+    "Migration",
+    "migration",
+    "CustomerValue",
+    "Horizon",
+    "ValueModel",
+    "customer_value",
+    "HoldOut",
+    "Misfit",
+    "hold_out",
+    "misfit",
+    "Concentration",
+    "concentration",
 ]
 
 _HOME = {
+    "concentration": "lenses.concentration",
+    "Concentration": "lenses.concentration",
+    "misfit": "lenses.hold_out",
+    "hold_out": "lenses.hold_out",
+    "Misfit": "lenses.hold_out",
+    "HoldOut": "lenses.hold_out",
+    "customer_value": "lenses.customer_value",
+    "ValueModel": "lenses.customer_value",
+    "Horizon": "lenses.customer_value",
+    "CustomerValue": "lenses.customer_value",
+    "migration": "lenses.migration",
+    "Migration": "lenses.migration",
+    "typical_gap": "lenses.lifecycle",
+    "lifecycle_table": "lenses.lifecycle",
+    "lifecycle": "lenses.lifecycle",
+    "rfm_table": "lenses.rfm",
+    "rfm_of_table": "lenses.rfm",
+    "rfm": "lenses.rfm",
+    "purchases": "lenses.purchases",
+    "habits": "lenses.purchases",
+    "Purchases": "lenses.purchases",
+    "usable": "lenses.selecting",
     "lens_agreement": "lenses.agreement",
     "LensAgreement": "lenses.agreement",
     "select": "lenses.selecting",

@@ -14,6 +14,32 @@ Level = Literal["account", "contact"]
 _LONG_HEADER = 6  # words; of a longer one only the first say what it is about
 _UNUSABLE_KINDS = ("text", "date", "id")
 _UNUSABLE_ROLES = ("id", "text", "weight", "time", "ignored", "segment", "outcome")
+_AMOUNTS = ("count", "amount", "real")
+_RECENCY = (
+    ("recency",),
+    ("recency", "days"),
+    ("days", "since", "last", "order"),
+    ("days", "since", "last", "purchase"),
+    ("days", "since", "last", "transaction"),
+)
+_FREQUENCY = (
+    ("frequency",),
+    ("purchase", "days"),
+    ("orders",),
+    ("purchases",),
+    ("transactions",),
+    ("order", "count"),
+    ("number", "of", "orders"),
+)
+_MONEY = (
+    ("monetary",),
+    ("monetary", "value"),
+    ("amount", "total"),
+    ("spend",),
+    ("total", "spend"),
+    ("revenue",),
+    ("total", "revenue"),
+)
 _B2B = ("firmographic", "technographic")
 _DOINGS = ("RFM", "value", "engagement", "product usage", "channel", "price sensitivity")
 _SINCE = ("lifecycle", "loyalty", "relationship stage")
@@ -59,13 +85,32 @@ def lenses_of(table: Table, decided: Mapping[str, Sequence[str]] | None = None) 
     for name in dict.fromkeys((*LENSES, *named)):
         columns = named.get(name, ())
         if name not in named:
-            columns = tuple(column.name for column in table.columns if _belongs(column, name))
+            columns = _inferred(table, name)
         if columns:
             levels = {one: _level(table.column(one)) for one in sorted(columns)} if name in _B2B else {}
             found.append(
                 Lens(name=name, columns=tuple(sorted(columns)), levels=levels, decided=name in named)
             )
     return tuple(found)
+
+
+def rfm_columns(table: Table) -> tuple[str, str, str] | None:
+    """Return the columns of recency (days), frequency and money ("" for none), by which RFM is a rule.
+
+    None where the first or the second is absent, or two columns could be the one.
+    """
+    found = [_the_one(table, names) for names in (_RECENCY, _FREQUENCY, _MONEY)]
+    return (found[0], found[1], found[2]) if found[0] and found[1] else None
+
+
+def _the_one(table: Table, names: Sequence[tuple[str, ...]]) -> str:
+    """Return the column with the first of the names that is there; "" where it is there twice or never."""
+    numbers = [one for one in table.columns if one.kind in _AMOUNTS and _may_be_seen(one)]
+    for name in names:
+        called = [one.name for one in numbers if words_of(one.name) == name]
+        if called:
+            return called[0] if len(called) == 1 else ""
+    return ""
 
 
 def held_back(table: Table) -> dict[str, tuple[str, ...]]:
@@ -85,6 +130,12 @@ def _checked(table: Table, name: str, columns: Sequence[str]) -> tuple[str, ...]
                 f"it has {', '.join(has)}"
             )
     return tuple(dict.fromkeys(columns))
+
+
+def _inferred(table: Table, lens: str) -> tuple[str, ...]:
+    if lens == "RFM" and (exact := rfm_columns(table)):
+        return tuple(name for name in exact if name)
+    return tuple(column.name for column in table.columns if _belongs(column, lens))
 
 
 def _belongs(column: Column, lens: str) -> bool:

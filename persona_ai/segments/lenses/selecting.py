@@ -8,7 +8,8 @@ from dataclasses import replace
 from persona_ai.errors import InputError
 from persona_ai.schema import Column, Segmentation, Table
 from persona_ai.segments.fitting import segment
-from persona_ai.segments.lenses.assigning import Lens, canonical, held_back, lenses_of
+from persona_ai.segments.lenses.assigning import Lens, canonical, held_back, lenses_of, rfm_columns
+from persona_ai.segments.lenses.rfm import rfm_of_table
 from persona_ai.settings import Settings
 
 MOST_MISSING = 0.6
@@ -50,11 +51,18 @@ def segment_through(
 ) -> Segmentation:
     """Return the segments of a table through the lens that the settings name; of all its basis without one.
 
+    RFM is a rule where the table has the columns for it, and neither its columns nor a number of segments
+    were decided.
+
     Raises:
         InputError: as `select` and `segment` raise it.
     """
     if not settings.lens:
         return segment(table, settings, progress=progress)
+    chosen = usable(table, settings.lens, settings.lenses)
+    columns = rfm_columns(table)
+    if chosen.name == "RFM" and columns and not chosen.decided and settings.k is None:
+        return rfm_of_table(table, *columns).model_copy(update={"seed": settings.seed})
     return segment(select(table, settings.lens, settings.lenses), settings, progress=progress)
 
 
