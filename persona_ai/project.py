@@ -9,16 +9,16 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from persona_ai import evidence, llm, outputs, pipeline
+from persona_ai import evidence, llm, outputs, pipeline, segments
 from persona_ai.dataset import write_settings
 from persona_ai.errors import InputError
 from persona_ai.llm import Chat, Counts
 from persona_ai.pipeline import Found, Inputs, Progress, silent
 from persona_ai.recheck import provenance, read_persona_file
 from persona_ai.schema import Ledger, Persona, Run, Segmentation, Source
-from persona_ai.settings import Settings, read_settings
+from persona_ai.settings import RelatedTable, Settings, TransactionsFile, read_settings
 from persona_ai.store import Store
 from persona_ai.text.printing import PRINTER_VERSION
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 STATE = ".persona_ai"
 DECISIONS = "persona.toml"
+Related = TypeVar("Related", RelatedTable, TransactionsFile)
 LIBRARIES = ("chromadb", "langchain", "numpy", "openai", "pandas", "pydantic", "scikit-learn")
 
 
@@ -85,11 +86,49 @@ class Project:
         changed = {"id": id_column, "table": self.relative(path)}
         return self._decide(self.settings.model_copy(update=changed))
 
+    def add_related(self, path: Path, key: str, column: str = "", to: str = "") -> Inputs:
+        """Bring a further table in, whose column `key` points to `column` of the table `to` ("" finds them).
+
+        A table that is there already is joined by the new key. Nothing is changed when it cannot be read.
+        """
+        before = self.settings
+        one = RelatedTable(path=self.relative(path), key=key, column=column, to=to)
+        kept = tuple(other for other in before.related if other.path != one.path)
+        return self._decide(before.model_copy(update={"related": (*kept, one)}))
+
+    def add_transactions(self, path: Path, columns: TransactionsFile) -> Inputs:
+        """Bring invoice or order lines in; `columns` says which is what, its path is not looked at.
+
+        Nothing is changed when the file cannot be read.
+        """
+        before = self.settings
+        one = columns.model_copy(update={"path": self.relative(path)})
+        kept = tuple(other for other in before.transactions if other.path != one.path)
+        return self._decide(before.model_copy(update={"transactions": (*kept, one)}))
+
     def add_documents(self, paths: Sequence[Path]) -> Inputs:
         """Bring documents in; nothing is changed when one of them cannot be read."""
         before = self.settings
         known = dict.fromkeys((*before.documents, *(self.relative(path) for path in paths)))
         return self._decide(before.model_copy(update={"documents": tuple(known)}))
+
+    def read(self) -> Inputs:
+        """Read the table and the documents as persona.toml decides."""
+        return self._read(self.settings)
+
+    def look_through(self, lens: str) -> None:
+        """Decide the lens that segments are made through, "all" for the whole basis.
+
+        Raises:
+            InputError: there is no table, or the lens has no usable column in it; nothing is changed.
+        """
+        decided = self.settings.model_copy(update={"lens": "" if lens == "all" else lens})
+        inputs = self._read(decided)
+        if inputs.table is None:
+            raise InputError(f"the lens {lens!r} needs a customer table; {self.folder} has none")
+        if decided.lens:
+            segments.select(inputs.table, decided.lens, decided.lenses)
+        write_settings(self.folder / DECISIONS, inputs.table, decided)
 
     def segment(self, settings: Settings | None = None, *, progress: Progress = silent) -> Found:
         """Read, group the customers, find the evidence of each segment, and write segments.csv."""
@@ -161,6 +200,10 @@ class Project:
         """Return a path as persona.toml keeps it: relative to the folder."""
         return Path(os.path.relpath(path.resolve(), self.folder.resolve())).as_posix()
 
+    def kept(self, file: Related) -> Related:
+        """Return a related table or a file of transactions with its path as persona.toml keeps it."""
+        return file.model_copy(update={"path": self.relative(Path(file.path))})
+
     def _decide(self, settings: Settings) -> Inputs:
         inputs = self._read(settings)
         write_settings(self.folder / DECISIONS, inputs.table, settings)
@@ -168,7 +211,13 @@ class Project:
 
     def _read(self, settings: Settings) -> Inputs:
         table = self.folder / settings.table if settings.table else None
-        return pipeline.read(table, [self.folder / path for path in settings.documents], settings)
+        return pipeline.read(
+            table,
+            [self.folder / path for path in settings.documents],
+            settings,
+            related=[self.folder / one.path for one in settings.related],
+            transactions=[self.folder / one.path for one in settings.transactions],
+        )
 
     def _find(self, store: Store, inputs: Inputs, settings: Settings, progress: Progress) -> Found:
         segmentation = _segmentation(store, inputs, settings, progress)
@@ -241,6 +290,8 @@ def run(
     table: Path | None = None,
     id: str = "",
     documents: Sequence[Path] = (),
+    related: Sequence[RelatedTable] = (),
+    transactions: Sequence[TransactionsFile] = (),
     settings: Settings | None = None,
     only: Collection[str] = (),
     progress: Progress = silent,
@@ -248,16 +299,23 @@ def run(
 ) -> Outcome:
     """Do everything in one call; `out` becomes, or is, a project folder.
 
-    Inputs are read, and a model's server is asked whether it is there, before anything is created.
+    `related` and `transactions` are further tables, their paths as they are from here. Inputs are read, and a model's server is asked whether it is there, before anything is created.
 
     Raises:
         InputError: an input is not what it should be, or `out` holds something else.
     """
     refuse_occupied(out)
     decided = settings or read_settings(out / DECISIONS)
-    decided = decided.model_copy(update={"id": id} if id else {})
-    inputs = pipeline.read(table, documents, decided)
-    if table is None:
+    further = {"related": tuple(related), "transactions": tuple(transactions)}
+    decided = decided.model_copy(update={**({"id": id} if id else {}), **further})
+    inputs = pipeline.read(
+        table,
+        documents,
+        decided,
+        related=[Path(one.path) for one in related],
+        transactions=[Path(one.path) for one in transactions],
+    )
+    if inputs.table is None:
         pipeline.words_alone(inputs.documents, decided.seed)
     if only:
         _chosen(pipeline.find(inputs, pipeline.segment(inputs, decided), decided).ledgers, only)
@@ -267,7 +325,7 @@ def run(
     paths = {
         "table": project.relative(table) if table else "",
         "documents": tuple(project.relative(path) for path in documents),
-    }
+    } | {name: tuple(map(project.kept, files)) for name, files in further.items()}
     decided = decided.model_copy(update=paths)
     write_settings(out / DECISIONS, inputs.table, decided)
     return project.run(decided, only=only, progress=progress, http_client=http_client)

@@ -22,6 +22,9 @@ app = typer.Typer(
 ProjectFolder = Annotated[Path, typer.Option("--project", "-p", help="The project folder.")]
 IdColumn = Annotated[str, typer.Option("--id", help="The column of the table that identifies a customer.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder for the personas; it becomes a project folder.")]
+Lens = Annotated[
+    str, typer.Option("--lens", help="Segment by the columns of one lens, such as behavioural or RFM.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object for machines instead of text.")]
 
 

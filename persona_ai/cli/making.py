@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from persona_ai.cli.app import AsJson, IdColumn, Out, ProjectFolder, app
+from persona_ai.cli.app import AsJson, IdColumn, Lens, Out, ProjectFolder, app
 from persona_ai.cli.telling import print_json, progress, tell, tell_quality
 from persona_ai.errors import InputError
 
@@ -84,6 +84,7 @@ def run(
         int | None, typer.Option("--segments", min=1, max=50, help="How many segments, if decided.")
     ] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="Draft these segments only.")] = None,
+    lens: Lens = "",
     as_json: AsJson = False,
 ) -> None:
     """Do everything: from a table, words, or both to rendered personas."""
@@ -97,7 +98,11 @@ def run(
     if table is not None and not id_column:
         raise InputError(f"{table.name} needs --id: the column that identifies a customer")
     place = out if out is not None else project
+    if lens and not given:
+        Project.open(place).look_through(lens)
     settings = _with_model(read_settings(place / DECISIONS), model, base_url, segments)
+    if lens and given:
+        settings = settings.model_copy(update={"lens": "" if lens == "all" else lens})
     with progress(as_json) as shown:
         if given:
             outcome = run_all(
@@ -115,10 +120,12 @@ def run(
 
 
 @app.command()
-def segment(project: ProjectFolder = Path(), as_json: AsJson = False) -> None:
+def segment(project: ProjectFolder = Path(), lens: Lens = "", as_json: AsJson = False) -> None:
     """Group the customers and write segments.csv."""
     from persona_ai.project import Project
 
+    if lens:
+        Project.open(project).look_through(lens)
     with progress(as_json) as shown:
         segmentation = Project.open(project).segment(progress=shown).segmentation
     if as_json:
