@@ -64,9 +64,13 @@ def ring(share: float) -> str:
 
 def compared(persona: Persona, most: int = 8) -> tuple[Dots, ...]:
     """Return the statistics that differ from everyone else's: tested ones first, by effect."""
+    return tuple(dots(stat, column_of(persona, stat)) for stat in telling(persona)[:most])
+
+
+def telling(persona: Persona) -> list[Stat]:
+    """Return the statistics that may be shown and differ: tested ones first, each by effect."""
     stats = [stat for stat in persona.evidence.stats if _tells(stat)]
-    strongest = sorted(stats, key=_strength, reverse=True)[:most]
-    return tuple(dots(stat, column_of(persona, stat)) for stat in strongest)
+    return sorted(stats, key=_strength, reverse=True)
 
 
 def dots(stat: Stat, column: Column | None = None) -> Dots:
@@ -85,7 +89,7 @@ def dots(stat: Stat, column: Column | None = None) -> Dots:
         high=None if interval is None else _place(interval.high, low, high),
         rest=None if other is None else _place(other.value, low, high),
         here_text=value(stat, column),
-        rest_text=_rest_text(stat, column),
+        rest_text=rest_text(stat, column),
         defining=stat.used_in_clustering,
     )
 
@@ -100,16 +104,7 @@ def name(stat: Stat, column: Column | None = None) -> str:
     return f"{text}, {stat.aggregator}"
 
 
-def _tells(stat: Stat) -> bool:
-    return stat.claimable and stat.comparison is not None and stat.comparison.direction in ("higher", "lower")
-
-
-def _strength(stat: Stat) -> tuple[bool, float]:
-    """Order what was tested before what the segment was made from, then by effect."""
-    return not stat.used_in_clustering, abs(stat.comparison.effect) if stat.comparison else 0.0
-
-
-def _rest_text(stat: Stat, column: Column | None) -> str:
+def rest_text(stat: Stat, column: Column | None) -> str:
     """Print everyone else's value, with the same decimals as the segment's."""
     other = stat.comparison
     if other is None:
@@ -119,6 +114,15 @@ def _rest_text(stat: Stat, column: Column | None) -> str:
     here = other.model_copy(update={"value": stat.value, "n": stat.n, "denominator": stat.denominator})
     counts = {"value": other.value, "n": other.n, "denominator": other.denominator}
     return value(stat.model_copy(update={**counts, "comparison": here}), column)
+
+
+def _tells(stat: Stat) -> bool:
+    return stat.claimable and stat.comparison is not None and stat.comparison.direction in ("higher", "lower")
+
+
+def _strength(stat: Stat) -> tuple[bool, float]:
+    """Order what was tested before what the segment was made from, then by effect."""
+    return not stat.used_in_clustering, abs(stat.comparison.effect) if stat.comparison else 0.0
 
 
 def _share(stat: Stat) -> bool:
