@@ -17,6 +17,7 @@ Two waves share no customer in one third of the worlds, about half of them in th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ import pandas as pd
 
 from benchmarks.segments.row import Row
 from persona_ai.schema import Column, ColumnKind, ColumnRole, Segmentation, Table
+from persona_ai.segments import segment, waves
 from persona_ai.settings import Settings
 
 NUMBERS, LEVELS, TRAITS = 8, 3, 10
@@ -298,3 +300,119 @@ def _table(
         for one, (kind, role, _) in columns.items()
     )
     return Table(name, known, frame, name)
+
+
+WORLDS: tuple[tuple[str, ...], ...] = (
+    ("split",),
+    ("merge",),
+    ("birth",),
+    ("death",),
+    ("grow",),
+    ("shrink",),
+    ("split", "death"),
+    ("split", "merge"),
+    ("birth", "death"),
+    ("merge", "death"),
+    ("split", "birth"),
+    ("merge", "drift"),
+    ("grow", "shrink"),
+)
+UNCHANGED: tuple[tuple[str, ...], ...] = (("none",), ("drift",), ("none",), ("drift", "drift"))
+
+
+@dataclass
+class Score:
+    """Counts of changes: found and planted, found and not planted, planted and not found."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def f1(self) -> float:
+        """Return the harmonic mean of precision and recall."""
+        whole = 2 * self.right + self.wrong + self.missed
+        return 2 * self.right / whole if whole else 1.0
+
+
+def told(one: World, seed: int) -> frozenset[Change]:
+    """Return the changes that are told of a world, segments named by the true ones they mostly hold."""
+    settings = Settings(seed=seed)
+    first, second = segment(one.old, settings), segment(one.new, settings)
+    found = waves.find_events(
+        one.old, first, one.new, second, waves.cross(one.old, first, one.new, second), seed=seed
+    )
+    before, now = _names(first, one.old, one.old_truth), _names(second, one.new, one.new_truth)
+    return frozenset(
+        (
+            event.kind,
+            frozenset(before[name] for name in event.before),
+            frozenset(now[name] for name in event.now),
+        )
+        for event in found.events
+        if event.kind != "stable"
+    )
+
+
+def _names(segmentation: Segmentation, table: Table, truth: np.ndarray) -> dict[str, int]:
+    where = dict(zip(table.frame.index, truth.tolist(), strict=True))
+    return {
+        group.id: Counter(where[member] for member in group.members).most_common(1)[0][0]
+        for group in segmentation.segments
+    }
+
+
+def scored(worlds: Iterator[tuple[World, frozenset[Change]]], kinds: Sequence[str]) -> Score:
+    """Return how changes of some kinds were found over worlds."""
+    score = Score()
+    for one, changes in worlds:
+        planted = {change for change in one.planted if change[0] in kinds}
+        found = {change for change in changes if change[0] in kinds}
+        score.right += len(planted & found)
+        score.wrong += len(found - planted)
+        score.missed += len(planted - found)
+    return score
+
+
+def rows(*, quick: bool) -> Iterator[Row]:
+    """Yield what was measured: changes found, and changes told where nothing changed."""
+    repeats = 1 if quick else 4
+    changed = [
+        (one := world(seed, kinds), told(one, seed))
+        for number, kinds in enumerate(WORLDS)
+        for seed in range(100 * number, 100 * number + repeats)
+    ]
+    structural = scored(iter(changed), STRUCTURAL)
+    sizes = scored(iter(changed), ("grow", "shrink"))
+    note = f"{len(changed)} worlds"
+    yield Row(
+        "two waves",
+        "F1 of splits, merges, births, deaths",
+        structural.f1,
+        ">= .90",
+        structural.f1 >= 0.9,
+        note=note,
+    )
+    yield Row("two waves", "F1 of growth and shrinkage", sizes.f1, ">= .90", sizes.f1 >= 0.9, note=note)
+    for kind in STRUCTURAL:
+        score = scored(iter(changed), (kind,))
+        yield Row(
+            "two waves",
+            f"F1 of {kind}",
+            score.f1,
+            note=f"{score.right} right, {score.wrong} wrong, {score.missed} missed",
+        )
+    same = [
+        told(world(seed, kinds), seed)
+        for number, kinds in enumerate(UNCHANGED)
+        for seed in range(5000 + 100 * number, 5000 + 100 * number + (1 if quick else 8))
+    ]
+    false = sum(bool(changes) for changes in same) / len(same)
+    yield Row(
+        "two waves, nothing changed",
+        "share of worlds with any event",
+        false,
+        "<= .05",
+        false <= 0.05,
+        note=f"{len(same)} worlds",
+    )
