@@ -8,11 +8,11 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from persona_ai import render
+from persona_ai import render, segments
 from persona_ai.errors import InputError
 from persona_ai.schema import Excerpt, Persona, Segmentation
 
@@ -25,6 +25,8 @@ Search = Callable[[str, int], "Sequence[Hit]"]
 """Finds the excerpts nearest to a query, so many at most, among everything that was said."""
 
 MEMBERSHIP = "segments.csv"
+TYPING = "typing"
+TYPING_FILE = "typing.json"
 _MEMBERSHIP_HEAD = ("customer", "segment", "certainty")
 
 
@@ -91,14 +93,39 @@ def write_personas(folder: Path, state: Path, personas: Sequence[Persona]) -> tu
         write_atomically(place / "persona.json", render.to_json(persona))
         write_atomically(place / "persona.md", render.markdown(persona))
         write_atomically(place / "persona.html", render.html(persona, home="../../index.html"))
-    final, old = folder / "personas", state / "old"
+    final = folder / "personas"
     building.mkdir(parents=True, exist_ok=True)
+    _swap(building, final, state / "old")
+    return tuple(final / render.slug(persona) / "persona.json" for persona in personas)
+
+
+def write_folder(final: Path, state: Path, files: Mapping[str, str]) -> None:
+    """Replace the folder `final` by one with these files and no others; without files, take it away."""
+    building = state / f"building-{final.name}"
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    for name, text in files.items():
+        write_atomically(building / name, text)
+    _swap(building, final, state / f"old-{final.name}")
+    if not files:
+        final.rmdir()
+
+
+def typing_made_of(folder: Path) -> str:
+    """Return the hash of what the typing tool in a folder was made of, "" where there is none to be read."""
+    try:
+        return str(json.loads((folder / TYPING_FILE).read_text(encoding="utf-8"))["made_of"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _swap(building: Path, final: Path, old: Path) -> None:
+    """Put the folder `building` in the place of `final`."""
     shutil.rmtree(old, ignore_errors=True)
     if final.exists():
         final.replace(old)
     building.replace(final)
     shutil.rmtree(old, ignore_errors=True)
-    return tuple(final / render.slug(persona) / "persona.json" for persona in personas)
 
 
 def report(inputs: Inputs, found: Found, personas: Sequence[Persona], counts: Counts) -> dict[str, Any]:
@@ -115,6 +142,7 @@ def report(inputs: Inputs, found: Found, personas: Sequence[Persona], counts: Co
                 for group in segmentation.segments
             ],
         },
+        "explanation": _explained(inputs, found),
         "words": {
             "documents": len(inputs.documents),
             "excerpts": len(found.excerpts),
@@ -128,6 +156,15 @@ def report(inputs: Inputs, found: Found, personas: Sequence[Persona], counts: Co
         "refused": dict(sorted(refused(personas).items())),
         "calls": counts.model_dump(mode="json"),
     }
+
+
+def _explained(inputs: Inputs, found: Found) -> dict[str, Any] | None:
+    """Return by which rules and customers the segments are explained, None where there are none."""
+    if inputs.table is None:
+        return None
+    k_min = max((ledger.k_min for ledger in found.ledgers), default=10)
+    explanation = segments.explained(inputs.table, found.segmentation, k_min=k_min)
+    return explanation.model_dump(mode="json") if explanation else None
 
 
 def refused(personas: Sequence[Persona]) -> Counter[str]:

@@ -224,11 +224,27 @@ class Project:
         everybody = inputs.table.frame.index if inputs.table else segmentation.segments[0].members
         text = outputs.membership_csv(segmentation, everybody)
         outputs.write_atomically(self.folder / outputs.MEMBERSHIP, text)
+        self._write_typing(inputs, segmentation, settings)
         store.put_documents(inputs.documents)
         progress("evidence", 0.0)
         found = pipeline.find(inputs, segmentation, settings)
         progress("evidence", 1.0)
         return found
+
+    def _write_typing(self, inputs: Inputs, segmentation: Segmentation, settings: Settings) -> None:
+        """Write how to place a new customer, unless that was done for the same segments before."""
+        folder, state = self.folder / outputs.TYPING, self.folder / STATE
+        if inputs.table is None or segmentation.k < 2:
+            outputs.write_folder(folder, state, {})
+            return
+        made_of = pipeline.sha256_of(
+            [inputs.table.sha256, segmentation.model_dump(mode="json"), settings.k_min, versions()]
+        )
+        if made_of != outputs.typing_made_of(folder):
+            typing = segments.typing_tool(
+                inputs.table, segmentation, id_column=settings.id, k_min=settings.k_min, made_of=made_of
+            )
+            outputs.write_folder(folder, state, segments.typing_files(typing))
 
     def _write(
         self, store: Store, inputs: Inputs, found: Found, personas: Sequence[Persona], counts: Counts
@@ -299,21 +315,25 @@ def run(
 ) -> Outcome:
     """Do everything in one call; `out` becomes, or is, a project folder.
 
-    `related` and `transactions` are further tables, their paths as they are from here. Inputs are read, and a model's server is asked whether it is there, before anything is created.
+    `related` and `transactions` are further tables, their paths as they are from here; where there are none,
+    those of the settings are read. Inputs are read, and a model's server is asked whether it is there, before anything is created.
 
     Raises:
         InputError: an input is not what it should be, or `out` holds something else.
     """
     refuse_occupied(out)
     decided = settings or read_settings(out / DECISIONS)
-    further = {"related": tuple(related), "transactions": tuple(transactions)}
+    further = {
+        "related": tuple(related) or tuple(_from_here(out, one) for one in decided.related),
+        "transactions": tuple(transactions) or tuple(_from_here(out, one) for one in decided.transactions),
+    }
     decided = decided.model_copy(update={**({"id": id} if id else {}), **further})
     inputs = pipeline.read(
         table,
         documents,
         decided,
-        related=[Path(one.path) for one in related],
-        transactions=[Path(one.path) for one in transactions],
+        related=[Path(one.path) for one in decided.related],
+        transactions=[Path(one.path) for one in decided.transactions],
     )
     if inputs.table is None:
         pipeline.words_alone(inputs.documents, decided.seed)
@@ -329,6 +349,10 @@ def run(
     decided = decided.model_copy(update=paths)
     write_settings(out / DECISIONS, inputs.table, decided)
     return project.run(decided, only=only, progress=progress, http_client=http_client)
+
+
+def _from_here(folder: Path, file: Related) -> Related:
+    return file.model_copy(update={"path": str(folder / file.path)})
 
 
 def refuse_occupied(folder: Path) -> None:

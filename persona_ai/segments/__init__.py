@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     from persona_ai.segments.lenses.lifecycle import lifecycle, lifecycle_table, typical_gap
     from persona_ai.segments.lenses.migration import Migration, migration
     from persona_ai.segments.lenses.purchases import Purchases, habits, purchases
-    from persona_ai.segments.lenses.rfm import rfm, rfm_of_table, rfm_table
+    from persona_ai.segments.lenses.rfm import rfm, rfm_of_table, rfm_scores, rfm_table
     from persona_ai.segments.lenses.selecting import segment_through, select, usable
     from persona_ai.segments.mixture.estimator import MixtureModel
     from persona_ai.segments.placing import UNPLACED, predict
+    from persona_ai.segments.profiles.likeness import Likeness, likeness
     from persona_ai.segments.profiles.matching import prevalence
     from persona_ai.segments.profiles.profiling import profile, strongest
+    from persona_ai.segments.typing_tool.explained import Explanation, explained
+    from persona_ai.segments.typing_tool.export import typing_files, typing_tool
+    from persona_ai.segments.typing_tool.questionnaire import place_by_questionnaire
+    from persona_ai.segments.typing_tool.records import Typing
+    from persona_ai.segments.typing_tool.tree import place_by_rules
 
 __all__ = [
     "UNPLACED",
@@ -31,6 +37,15 @@ __all__ = [
     "profile",
     "segment",
     "strongest",
+    "Likeness",
+    "likeness",
+    "Typing",
+    "Explanation",
+    "explained",
+    "place_by_questionnaire",
+    "place_by_rules",
+    "typing_files",
+    "typing_tool",
     "Lens",
     "held_back",
     "lenses_of",
@@ -60,9 +75,20 @@ __all__ = [
     "misfit",
     "Concentration",
     "concentration",
+    "rfm_scores",
 ]
 
 _HOME = {
+    "Likeness": "profiles.likeness",
+    "likeness": "profiles.likeness",
+    "Typing": "typing_tool.records",
+    "Explanation": "typing_tool.explained",
+    "explained": "typing_tool.explained",
+    "place_by_questionnaire": "typing_tool.questionnaire",
+    "place_by_rules": "typing_tool.tree",
+    "typing_files": "typing_tool.export",
+    "typing_tool": "typing_tool.export",
+    "rfm_scores": "lenses.rfm",
     "concentration": "lenses.concentration",
     "Concentration": "lenses.concentration",
     "misfit": "lenses.hold_out",
