@@ -74,3 +74,19 @@ def rfm_of_table(table: Table, recency: str, frequency: str, monetary: str = "")
     ]
     rule = RfmRule(recency=cuts[0], frequency=cuts[1], monetary=cuts[2] if monetary else None, segments={})
     return by_rule(table, rule, RFM_NAMES, _WHY)
+
+
+def rfm_scores(found: Segmentation, bought: Purchases) -> dict[str, list[int]]:
+    """Return the scores 1..5 behind RFM segments, by what is scored, in the order of the purchases' customers."""
+    rule = RfmRule.model_validate(found.model)
+    frame = rfm_table(bought).frame
+    parts = {
+        "recency_score": rule.recency,
+        "frequency_score": rule.frequency,
+        "monetary_score": rule.monetary,
+    }
+    return {
+        name: cuts.scores(np.asarray(frame[cuts.column], dtype=np.float64)).tolist()
+        for name, cuts in parts.items()
+        if cuts is not None
+    }
