@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from persona_ai.dataset import LaterTable, read_as, read_table
+from persona_ai.dataset import LaterTable, read_as, read_customers, read_table
 from persona_ai.errors import InputError
 from persona_ai.schema import Table
 from persona_ai.settings import ColumnDecision, Settings
@@ -126,3 +126,20 @@ def test_what_was_not_rated_stays_not_rated(tmp_path: Path) -> None:
     read = read_as(path, first.columns, id_column="id", settings=settings)
     assert read.table.frame["nps"].max() == 9
     assert read.table.frame["nps"].isna().sum() == first.frame["nps"].isna().sum() > 0
+
+
+def test_what_follows_from_the_file_s_own_dates_is_derived_again(tmp_path: Path) -> None:
+    def written(name: str, year: int) -> Path:
+        path = tmp_path / name
+        lines = [f"A{row},{year}-{row % 12 + 1:02d}-{row % 27 + 1:02d},{row * 3.5}" for row in range(60)]
+        path.write_text("\n".join(["id,last_order_date,spend", *lines]), encoding="utf-8")
+        return path
+
+    settings = Settings(id="id")
+    first = read_customers(written("first.csv", 2023), settings=settings).table
+    derived = [column.name for column in first.columns if column.origin == "derived"]
+    assert derived
+    read = read_as(written("later.csv", 2024), first.columns, id_column="id", settings=settings)
+    assert not read.missing
+    same = (first.frame[derived].dtypes == "float64").to_numpy()
+    assert read.table.frame[derived].loc[:, same].notna().all().all()

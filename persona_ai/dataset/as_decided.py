@@ -6,27 +6,28 @@ the same; what does not fit is told, or refused by its column and value.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from persona_ai.dataset.blanks import blanks_among, is_declined, is_unsure
-from persona_ai.dataset.decode import decode
-from persona_ai.dataset.delimited import parse
-from persona_ai.dataset.files import read_bytes
+from persona_ai.dataset.derived import Derived
 from persona_ai.dataset.kinds import NOT_TICKED, _affirmation
 from persona_ai.dataset.multi_select import find_options
 from persona_ai.dataset.numbers import parse_numbers
-from persona_ai.dataset.quality import note, remark_notes
+from persona_ai.dataset.occasions import dates_of, latest_past, of_dates
+from persona_ai.dataset.quality import remark_notes
 from persona_ai.dataset.reading import Reading, Remark, Value, listing
-from persona_ai.dataset.tables import _Cells, _cells, _frame, _ids
-from persona_ai.dataset.totals import without_total
+from persona_ai.dataset.tables import _Cells, _frame, joined_cells, open_table
 from persona_ai.errors import InputError
 from persona_ai.schema import Column, QualityReport, Table
 from persona_ai.settings import ColumnDecision, Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MOST_SLIPS = 0.02  # of the answers; more that are no numbers, and the column holds something else
 _ENDS_OF_SCALE = 12  # distinct values of a rating whose ends may be labelled in words
@@ -50,7 +51,7 @@ def read_as(path: Path, columns: Sequence[Column], *, id_column: str, settings: 
     """Read a later table in the columns of the first one.
 
     Args:
-        path: a CSV or TSV file; encoding and delimiter are found.
+        path: a CSV, TSV or Parquet file; encoding and delimiter are found.
         columns: of the first table, as they were decided or inferred then.
         id_column: the column whose values tell the customers apart.
         settings: what persona.toml decides about blanks in the columns.
@@ -58,31 +59,39 @@ def read_as(path: Path, columns: Sequence[Column], *, id_column: str, settings: 
     Raises:
         InputError: the file is no table, its ids cannot be used, or a column holds another kind of values.
     """
-    data = read_bytes(path)
-    decoded = decode(data, path.name)
-    grid, told = without_total(parse(decoded.text, path.name), id_column)
-    ids = _ids(grid, id_column, path.name)
-    cells = {
-        column.name: _cells(grid.column(column.name) if column.name in grid.header else [""] * len(ids))
-        for column in columns
-    }
+    opened = open_table(path, id_column)
+    blank = joined_cells([""] * len(opened.ids))
+    cells = {column.name: opened.cells.get(column.name, blank) for column in columns}
     readings: dict[str, Reading] = {}
     unseen: dict[str, dict[str, int]] = {}
     for column in columns:
         decision = settings.columns.get(column.name, ColumnDecision())
         counts = Counter(cells[column.name].trimmed)
-        readings[column.name], unseen[column.name] = reading_as(column, counts, decision, path.name)
+        readings[column.name], unseen[column.name] = reading_as(column, counts, decision, opened.name)
     known = tuple(_counted(column, readings[column.name], cells[column.name]) for column in columns)
-    notes = (*(note(path.name, remark) for remark in told), *remark_notes(path.name, readings))
-    quality = QualityReport(rows=len(ids), columns=len(known), notes=notes)
-    frame = _frame(ids, known, readings, cells)
-    table = Table(path.name, known, frame, hashlib.sha256(data).hexdigest(), quality)
+    frame = _frame(opened.ids, known, readings, cells)
+    made = _derived(known, frame, opened.cells)
+    for name, one in made.items():
+        frame[name] = one.values
+    notes = (*opened.notes, *opened.of_rows, *remark_notes(opened.name, readings))
+    quality = QualityReport(rows=len(opened.ids), columns=len(known), notes=notes)
     return LaterTable(
-        table,
-        missing=tuple(column.name for column in columns if column.name not in grid.header),
-        new=tuple(name for name in grid.header if name != id_column and name not in cells),
+        Table(opened.name, known, frame, opened.sha256, quality),
+        missing=tuple(name for name in cells if name not in opened.cells and name not in made),
+        new=tuple(name for name in opened.cells if name not in cells),
         unseen={name: levels for name, levels in unseen.items() if levels},
     )
+
+
+def _derived(columns: Sequence[Column], frame: pd.DataFrame, given: Collection[str]) -> dict[str, Derived]:
+    """Return the columns that follow from the file's own dates, as they did in the first table; a file that
+    has such a column itself is believed."""
+    dates = dates_of(columns, frame)
+    end = latest_past(dates)
+    wanted = {column.name for column in columns if column.origin == "derived"} - set(given)
+    if end is None or not wanted:
+        return {}
+    return {one.column.name: one for one in of_dates(dates, end) if one.column.name in wanted}
 
 
 def reading_as(
