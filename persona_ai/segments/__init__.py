@@ -10,13 +10,20 @@ if TYPE_CHECKING:
     from persona_ai.segments.fitting import segment
     from persona_ai.segments.lenses.agreement import LensAgreement, lens_agreement
     from persona_ai.segments.lenses.assigning import Lens, held_back, lenses_of
+    from persona_ai.segments.lenses.batteries import Battery, rating_batteries
+    from persona_ai.segments.lenses.bg_nbd import BgNbd, alive, expected_purchases, fit_bg_nbd
     from persona_ai.segments.lenses.concentration import Concentration, concentration
     from persona_ai.segments.lenses.customer_value import CustomerValue, Horizon, ValueModel, customer_value
+    from persona_ai.segments.lenses.factors import FactorModel, cronbach_alpha, factor_model, factor_scores
+    from persona_ai.segments.lenses.gamma_gamma import GammaGamma, expected_spend, fit_gamma_gamma
     from persona_ai.segments.lenses.hold_out import HoldOut, Misfit, hold_out, misfit
+    from persona_ai.segments.lenses.latent_classes import LatentClasses, latent_classes
     from persona_ai.segments.lenses.lifecycle import lifecycle, lifecycle_table, typical_gap
     from persona_ai.segments.lenses.migration import Migration, migration
     from persona_ai.segments.lenses.purchases import Purchases, habits, purchases
+    from persona_ai.segments.lenses.repeat_buying import RepeatBuying, repeat_buying
     from persona_ai.segments.lenses.rfm import rfm, rfm_of_table, rfm_scores, rfm_table
+    from persona_ai.segments.lenses.scoring import Score, outcome_score
     from persona_ai.segments.lenses.selecting import segment_through, select, usable
     from persona_ai.segments.mixture.estimator import MixtureModel
     from persona_ai.segments.placing import UNPLACED, predict
@@ -76,9 +83,47 @@ __all__ = [
     "Concentration",
     "concentration",
     "rfm_scores",
+    "Battery",
+    "rating_batteries",
+    "FactorModel",
+    "cronbach_alpha",
+    "factor_model",
+    "factor_scores",
+    "LatentClasses",
+    "latent_classes",
+    "Score",
+    "outcome_score",
+    "BgNbd",
+    "alive",
+    "expected_purchases",
+    "fit_bg_nbd",
+    "GammaGamma",
+    "expected_spend",
+    "fit_gamma_gamma",
+    "RepeatBuying",
+    "repeat_buying",
 ]
 
 _HOME = {
+    "repeat_buying": "lenses.repeat_buying",
+    "RepeatBuying": "lenses.repeat_buying",
+    "fit_gamma_gamma": "lenses.gamma_gamma",
+    "expected_spend": "lenses.gamma_gamma",
+    "GammaGamma": "lenses.gamma_gamma",
+    "fit_bg_nbd": "lenses.bg_nbd",
+    "expected_purchases": "lenses.bg_nbd",
+    "alive": "lenses.bg_nbd",
+    "BgNbd": "lenses.bg_nbd",
+    "outcome_score": "lenses.scoring",
+    "Score": "lenses.scoring",
+    "latent_classes": "lenses.latent_classes",
+    "LatentClasses": "lenses.latent_classes",
+    "factor_scores": "lenses.factors",
+    "factor_model": "lenses.factors",
+    "cronbach_alpha": "lenses.factors",
+    "FactorModel": "lenses.factors",
+    "rating_batteries": "lenses.batteries",
+    "Battery": "lenses.batteries",
     "Likeness": "profiles.likeness",
     "likeness": "profiles.likeness",
     "Typing": "typing_tool.records",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from persona_ai.errors import InputError
@@ -20,7 +22,8 @@ _HELD = 1 / 3
 _BINS = 10
 _MOST_REPEATS = 7
 _DRAWS = 200
-_WIDEST = 0.10
+_SURPRISING = 0.05
+_CLOSE = 0.02  # of all customers
 
 
 class Bin(Record):
@@ -86,9 +89,11 @@ class Misfit(Record):
         return max(gaps) / sum(self.counts)
 
     @property
-    def fits(self) -> bool:
-        """Return whether the counts could be the model's, or are off by so little that it does not matter."""
-        return self.p >= 0.05 or self.worst < _WIDEST / 5
+    def verdict(self) -> Literal["fits", "is close", "does not fit"]:
+        """Return whether the counts could be the model's, or are off by so little that it matters little."""
+        if self.p >= _SURPRISING:
+            return "fits"
+        return "is close" if self.worst <= _CLOSE else "does not fit"
 
 
 def hold_out(bought: Purchases) -> HoldOut:
