@@ -47,7 +47,9 @@ class LaterTable:
     unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
-def read_as(path: Path, columns: Sequence[Column], *, id_column: str, settings: Settings) -> LaterTable:
+def read_as(
+    path: Path, columns: Sequence[Column], *, id_column: str, settings: Settings, least_rows: int = 3
+) -> LaterTable:
     """Read a later table in the columns of the first one.
 
     Args:
@@ -55,11 +57,12 @@ def read_as(path: Path, columns: Sequence[Column], *, id_column: str, settings: 
         columns: of the first table, as they were decided or inferred then.
         id_column: the column whose values tell the customers apart.
         settings: what persona.toml decides about blanks in the columns.
+        least_rows: fewer customers are refused.
 
     Raises:
         InputError: the file is no table, its ids cannot be used, or a column holds another kind of values.
     """
-    opened = open_table(path, id_column)
+    opened = open_table(path, id_column, least_rows=least_rows)
     blank = joined_cells([""] * len(opened.ids))
     cells = {column.name: opened.cells.get(column.name, blank) for column in columns}
     readings: dict[str, Reading] = {}

@@ -83,8 +83,8 @@ def read_table(path: Path, *, id_column: str, settings: Settings) -> Table:
     return typed(open_table(path, id_column), settings)
 
 
-def open_table(path: Path, id_column: str) -> Opened:
-    """Read a customer table's ids and cells.
+def open_table(path: Path, id_column: str, *, least_rows: int = _LEAST_ROWS) -> Opened:
+    """Read a customer table's ids and cells; fewer than `least_rows` customers are refused.
 
     Raises:
         InputError: the file is no table, or its ids cannot be used.
@@ -94,7 +94,7 @@ def open_table(path: Path, id_column: str) -> Opened:
     decoded = Decoded("", "utf-8") if parquet else decode(data, path.name)
     whole = parquet_grid(data, path.name) if parquet else parse(decoded.text, path.name)
     grid, told = without_total(whole, id_column)
-    ids = _ids(grid, id_column, path.name)
+    ids = _ids(grid, id_column, path.name, least_rows)
     told += _id_remarks(grid.column(id_column), ids)
     return Opened(
         name=path.name,
@@ -158,7 +158,7 @@ def _with(frame: pd.DataFrame, made: Sequence[Derived]) -> pd.DataFrame:
     return pd.concat([frame, more], axis=1)
 
 
-def _ids(grid: Grid, id_column: str, name: str) -> list[str]:
+def _ids(grid: Grid, id_column: str, name: str, least: int) -> list[str]:
     if not id_column:
         raise InputError(
             f"{name}: no id column was named; say which with --id; it has {', '.join(grid.header)}"
@@ -167,7 +167,8 @@ def _ids(grid: Grid, id_column: str, name: str) -> list[str]:
         raise InputError(f"{name} has no column {id_column!r}; it has {', '.join(grid.header)}")
     ids = [trim(cell) for cell in grid.column(id_column)]
     if not ids:
-        raise InputError(f"{name} has a header but no rows; at least {_LEAST_ROWS} customers are needed")
+        needed = "at least one customer is" if least == 1 else f"at least {least} customers are"
+        raise InputError(f"{name} has a header but no rows; {needed} needed")
     seen: dict[str, int] = {}
     for row, value in enumerate(ids, start=1):
         if not value:
@@ -178,9 +179,9 @@ def _ids(grid: Grid, id_column: str, name: str) -> list[str]:
                 "each customer must have one row"
             )
         seen[value] = row
-    if len(ids) < _LEAST_ROWS:
+    if len(ids) < least:
         rows = "one row" if len(ids) == 1 else "two rows"
-        raise InputError(f"{name} has {rows}; at least {_LEAST_ROWS} customers are needed")
+        raise InputError(f"{name} has {rows}; at least {least} customers are needed")
     return ids
 
 
