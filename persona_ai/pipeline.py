@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ from persona_ai.schema import (
     Stat,
     Table,
     Theme,
+    Transactions,
     Verdict,
 )
 from persona_ai.settings import Settings
@@ -55,12 +56,17 @@ def silent(_what: str, _done: float) -> None:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that was read: a table, documents, or both."""
+    """Everything that was read: a table, documents, or both.
+
+    `table` holds what related tables and transactions tell of each customer, too; `transactions` are the lines
+    of its customers.
+    """
 
     table: Table | None
     documents: tuple[Document, ...]
     sources: tuple[dataset.SourceFile, ...]
     notes: tuple[QualityNote, ...]
+    transactions: Transactions | None = None
 
     @property
     def by_id(self) -> dict[str, Document]:
@@ -84,32 +90,50 @@ class Found:
         return sha256_of([ledger.model_dump(mode="json") for ledger in self.ledgers])
 
 
-def read(table_path: Path | None, document_paths: Sequence[dataset.Given], settings: Settings) -> Inputs:
-    """Read the table and the documents; a document given as (path, name) is known by that name.
+def read(
+    table_path: Path | None,
+    document_paths: Sequence[dataset.Given],
+    settings: Settings,
+    *,
+    related: Sequence[Path] = (),
+    transactions: Sequence[Path] = (),
+) -> Inputs:
+    """Read the tables and the documents; a document given as (path, name) is known by that name.
+
+    Args:
+        table_path: the customer table; without one, the transactions tell who the customers are.
+        document_paths: of words.
+        settings: what is decided.
+        related: where the files of `settings.related` are, in their order.
+        transactions: where the files of `settings.transactions` are, in their order.
 
     Raises:
         InputError: a file is not what it should be, or there is nothing to read.
     """
-    if table_path is None and not document_paths:
-        raise InputError("nothing to read: give a table (--table and --id), documents (--documents), or both")
-    table = dataset.read_table(table_path, id_column=settings.id, settings=settings) if table_path else None
-    customers = frozenset(table.frame.index) if table else frozenset[str]()
-    corpus = dataset.read_documents(
-        document_paths,
-        id_column=settings.id,
-        customers=customers,
-        settings=settings,
-        exclude=[table_path] if table_path else (),
+    tables = [*([table_path] if table_path else []), *related, *transactions]
+    if not tables and not document_paths:
+        raise InputError(
+            "nothing to read: give a table (--table and --id), transactions, documents (--documents), or several"
+        )
+    told = (
+        dataset.read_customers(table_path, settings=settings, related=related, transactions=transactions)
+        if tables
+        else None
     )
-    answers = dataset.table_documents(table) if table else ()
-    notes = (*table.quality.notes, *corpus.notes) if table else corpus.notes
-    sources = (*_table_source(table_path, table), *corpus.sources)
-    return Inputs(table, (*answers, *corpus.documents), sources, notes)
+    customers = frozenset(told.table.frame.index) if told else frozenset[str]()
+    corpus = dataset.read_documents(
+        document_paths, id_column=_id_column(settings), customers=customers, settings=settings, exclude=tables
+    )
+    if told is None:
+        return Inputs(None, corpus.documents, corpus.sources, corpus.notes)
+    documents = (*dataset.table_documents(told.table), *corpus.documents)
+    notes = (*told.table.quality.notes, *corpus.notes)
+    return Inputs(told.table, documents, (*told.sources, *corpus.sources), notes, told.transactions)
 
 
-def _table_source(path: Path | None, table: Table | None) -> Iterator[dataset.SourceFile]:
-    if path and table:
-        yield dataset.SourceFile(path, table.sha256, "delimited", "table", path.name)
+def _id_column(settings: Settings) -> str:
+    """Return what the customers' ids are called."""
+    return settings.id or next((one.customer for one in settings.transactions), "")
 
 
 def segment(inputs: Inputs, settings: Settings, progress: Progress = silent) -> Segmentation:

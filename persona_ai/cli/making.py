@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from persona_ai.cli.app import AsJson, IdColumn, Lens, Out, ProjectFolder, app
-from persona_ai.cli.telling import print_json, progress, tell, tell_quality
+from persona_ai.cli.bringing import (
+    AmountColumn,
+    CustomerColumn,
+    DateColumn,
+    DayFirst,
+    OrderColumn,
+    PriceColumn,
+    QuantityColumn,
+    Related,
+    TransactionsPath,
+    related_table,
+    transactions_file,
+)
+from persona_ai.cli.telling import print_json, progress, tell
 from persona_ai.errors import InputError
 
 if TYPE_CHECKING:
@@ -44,31 +57,6 @@ def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")])
     typer.echo(f"{folder} is a project. Next: persona-ai add-table FILE --id COLUMN --project {folder}")
 
 
-@app.command("add-table")
-def add_table(
-    file: Annotated[Path, typer.Argument(help="The customer table, CSV or TSV.")],
-    id_column: IdColumn,
-    project: ProjectFolder = Path(),
-    as_json: AsJson = False,
-) -> None:
-    """Bring a customer table in and say what was found in it."""
-    from persona_ai.project import Project
-
-    tell_quality(Project.open(project).add_table(file, id_column), as_json)
-
-
-@app.command("add-documents")
-def add_documents(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders of interviews and feedback.")],
-    project: ProjectFolder = Path(),
-    as_json: AsJson = False,
-) -> None:
-    """Bring interviews and feedback in and say what was found in them."""
-    from persona_ai.project import Project
-
-    tell_quality(Project.open(project).add_documents(paths), as_json)
-
-
 @app.command()
 def run(
     table: Annotated[Path | None, typer.Option("--table", help="The customer table, CSV or TSV.")] = None,
@@ -76,6 +64,15 @@ def run(
     documents: Annotated[
         list[Path] | None, typer.Option("--documents", help="A file or folder of words; may be repeated.")
     ] = None,
+    related: Related = None,
+    transactions: TransactionsPath = None,
+    customer: CustomerColumn = "",
+    date: DateColumn = "",
+    amount: AmountColumn = "",
+    quantity: QuantityColumn = "",
+    price: PriceColumn = "",
+    order: OrderColumn = "",
+    day_first: DayFirst = None,
     out: Annotated[Path | None, typer.Option("--out", help="The folder for the personas.")] = None,
     project: ProjectFolder = Path(),
     model: Annotated[str, typer.Option("--model", help="A language model; without one, none is used.")] = "",
@@ -87,14 +84,21 @@ def run(
     lens: Lens = "",
     as_json: AsJson = False,
 ) -> None:
-    """Do everything: from a table, words, or both to rendered personas."""
+    """Do everything: from tables, words, or both to rendered personas."""
     from persona_ai.project import DECISIONS, Project
     from persona_ai.project import run as run_all
     from persona_ai.settings import read_settings
 
-    given = table is not None or documents
+    further = [related_table(told) for told in related or ()]
+    lines = [
+        transactions_file(transactions, customer, date, amount, quantity, price, order, day_first)
+        for transactions in ([transactions] if transactions else [])
+    ]
+    given = table is not None or documents or further or lines
     if given and out is None:
-        raise InputError("--table and --documents need --out: the folder that the personas go to")
+        raise InputError(
+            "--table, --transactions and --documents need --out: the folder that the personas go to"
+        )
     if table is not None and not id_column:
         raise InputError(f"{table.name} needs --id: the column that identifies a customer")
     place = out if out is not None else project
@@ -110,6 +114,8 @@ def run(
                 table=table,
                 id=id_column,
                 documents=documents or (),
+                related=further,
+                transactions=lines,
                 settings=settings,
                 only=only or (),
                 progress=shown,

@@ -70,9 +70,10 @@ def read_customers(
     sources = tuple(_source(*file) for file in files)
     if table is not None:
         sources = (SourceFile(table, opened.sha256, opened.reader, "table", table.name), *sources)
+    alone = len(sources) == 1 and table is not None
     enriched = replace(
         read,
-        sha256=_sha256(sources) if len(sources) > 1 else opened.sha256,
+        sha256=opened.sha256 if alone else _sha256(sources),
         quality=read.quality.model_copy(update={"notes": notes}),
     )
     return Told(enriched, own[0] if own else None, sources)

@@ -38,7 +38,7 @@ def write_settings(path: Path, table: Table | None, settings: Settings) -> None:
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
     decided = settings.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-    tables = {name: value for name, value in decided.items() if isinstance(value, Mapping)}
+    tables = {name: value for name, value in decided.items() if _is_table(value)}
     for name, value in decided.items():
         if name not in tables:
             document.add(name, value)
@@ -52,6 +52,11 @@ def write_settings(path: Path, table: Table | None, settings: Settings) -> None:
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(text, encoding="utf-8", newline="")
     partial.replace(path)
+
+
+def _is_table(value: Any) -> bool:
+    """Whether a value is a table of its own, or several, which must stand behind all plain values."""
+    return isinstance(value, Mapping) or (isinstance(value, list) and isinstance(value[0], Mapping))
 
 
 def _brief(decided: Mapping[str, Any]) -> TomlTable:
@@ -87,6 +92,8 @@ def _block(name: str, column: Column | None, decided: Mapping[str, Any]) -> str:
 
 
 def _inferred(column: Column) -> dict[str, Any]:
+    if column.origin == "derived":
+        return {"role": column.role, "label": column.label} | ({"unit": column.unit} if column.unit else {})
     values: dict[str, Any] = {"kind": column.kind, "role": column.role, "label": column.label}
     if column.unit:
         values["unit"] = column.unit

@@ -12,18 +12,19 @@ from persona_ai.schema import Excerpt, Ledger, PersonaFile, Stat, Theme
 from persona_ai.text.printing import print_template
 from persona_ai.verify import Finding, differences
 
-_NOT_WORDS = ("table", "segments", "participants")
+_NOT_WORDS = (*sources.NOT_DOCUMENTS, "participants")
 
 
 def of_what_is_there(file: PersonaFile, places: Places) -> Iterator[Finding]:
     """Find what is false in the sources that are there, and what the file contradicts itself in.
 
-    Statistics, size and prevalence are computed again where the table is there; quotations are sought in
+    Statistics, size and prevalence are computed again where all tables are there; quotations are sought in
     the documents that are there; every sentence is printed again from its template.
     """
     yield from _words(file, places)
     stats = {stat.id: stat for stat in file.evidence.stats}
-    if {source.role for source, _ in places} >= {"table", "segments"}:
+    placed = any(source.role == "segments" for source, _ in places)
+    if placed and sources.tables_are_there(file, places):
         inputs, found = _counted(file, places)
         ledger = next((one for one in found.ledgers if one.segment.id == file.segment.id), None)
         if ledger is None:
@@ -37,8 +38,7 @@ def of_what_is_there(file: PersonaFile, places: Places) -> Iterator[Finding]:
 
 def _counted(file: PersonaFile, places: Places) -> tuple[Inputs, Found]:
     settings = sources.settings_of(file)
-    table = [(source, place) for source, place in places if source.role == "table"]
-    inputs = sources.read_places(table, settings)
+    inputs = sources.read_places(sources.of_tables(places), settings)
     segmentation = sources.segmentation_of(file.run.segmentation, sources.membership(places))
     return inputs, pipeline.find(inputs, segmentation, settings)
 
@@ -70,7 +70,8 @@ def _words(file: PersonaFile, places: Places) -> Iterator[Finding]:
     words = [(source, place) for source, place in places if source.role not in _NOT_WORDS]
     if not words:
         return
-    documents = sources.read_places(words, sources.settings_of(file)).by_id
+    settings = sources.settings_of(file).model_copy(update={"related": (), "transactions": ()})
+    documents = sources.read_places(words, settings).by_id
     for quote in file.evidence.quotes:
         document = documents.get(quote.document)
         if document is not None and document.text[quote.start : quote.end] != quote.text:

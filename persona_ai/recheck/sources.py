@@ -16,6 +16,8 @@ from persona_ai.settings import Settings
 from persona_ai.statistics import wilson
 
 Places = Sequence[tuple[Source, Path]]
+TABLES = ("table", "related", "transactions")
+NOT_DOCUMENTS = (*TABLES, "segments")
 
 
 def settings_of(file: PersonaFile) -> Settings:
@@ -33,10 +35,38 @@ def settings_of(file: PersonaFile) -> Settings:
 
 
 def read_places(places: Places, settings: Settings) -> Inputs:
-    """Read the table and the documents from where they are."""
+    """Read the tables and the documents from where they are.
+
+    Raises:
+        InputError: a source cannot be read, or the settings name other tables than the sources.
+    """
     table = next((place for source, place in places if source.role == "table"), None)
-    words = [(place, source.name) for source, place in places if source.role not in ("table", "segments")]
-    return pipeline.read(table, words, settings)
+    words = [(place, source.name) for source, place in places if source.role not in NOT_DOCUMENTS]
+    related, transactions = _of_role(places, "related"), _of_role(places, "transactions")
+    told = (len(settings.related), len(settings.transactions))
+    found = (len(related), len(transactions))
+    if told != found:
+        raise InputError(
+            f"its settings name {told[0]} related tables and {told[1]} files of transactions, "
+            f"its sources {found[0]} and {found[1]}"
+        )
+    return pipeline.read(table, words, settings, related=related, transactions=transactions)
+
+
+def tables_are_there(file: PersonaFile, places: Places) -> bool:
+    """Whether every table that the statistics were counted from is among the places."""
+    there = {source.name for source, _ in places}
+    needed = [source for source in file.run.sources if source.role in TABLES]
+    return bool(needed) and all(source.name in there for source in needed)
+
+
+def of_tables(places: Places) -> list[tuple[Source, Path]]:
+    """Return the places of the tables alone."""
+    return [(source, place) for source, place in places if source.role in TABLES]
+
+
+def _of_role(places: Places, role: str) -> list[Path]:
+    return [place for source, place in places if source.role == role]
 
 
 def membership(places: Places) -> dict[str, outputs.Placed]:

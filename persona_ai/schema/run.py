@@ -7,8 +7,8 @@ from persona_ai.schema.table import Column
 
 
 class Source(Record):
-    """One input file: `path` is relative to the persona file; `role` is "table", "documents",
-    "feedback", "participants" or "segments"; `options` is what the reader was told."""
+    """One input file: `path` is relative to the persona file; `role` is "table", "related",
+    "transactions", "documents", "feedback", "participants" or "segments"; `options` is what the reader was told."""
 
     name: str
     path: str
