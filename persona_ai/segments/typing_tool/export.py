@@ -32,6 +32,7 @@ def typing_tool(
     asked = questionnaire(data, k_min=k_min)
     placed = [segmentation.certainty.get(str(customer), 1.0) for customer in data.frame.index]
     needed = {column.name for column in data.columns} | set(segmentation.used) | _given(segmentation)
+    needed |= _sources(table, needed)
     return Typing(
         made_of=made_of,
         table=table.name,
@@ -46,6 +47,12 @@ def typing_tool(
         rules=rules,
         questionnaire=asked,
     )
+
+
+def _sources(table: Table, names: set[str]) -> set[str]:
+    """Return the columns of the table that some of the needed ones were derived from."""
+    own = {column.name for column in table.columns}
+    return {source for one in table.columns if one.name in names for source in one.derived_from} & own
 
 
 def _given(segmentation: Segmentation) -> set[str]:
