@@ -124,10 +124,7 @@ class Project:
         """
         decided = self.settings.model_copy(update={"lens": "" if lens == "all" else lens})
         inputs = self._read(decided)
-        if inputs.table is None:
-            raise InputError(f"the lens {lens!r} needs a customer table; {self.folder} has none")
-        if decided.lens:
-            segments.select(inputs.table, decided.lens, decided.lenses)
+        _refuse_lens(inputs, decided)
         write_settings(self.folder / DECISIONS, inputs.table, decided)
 
     def segment(self, settings: Settings | None = None, *, progress: Progress = silent) -> Found:
@@ -337,6 +334,7 @@ def run(
     )
     if inputs.table is None:
         pipeline.words_alone(inputs.documents, decided.seed)
+    _refuse_lens(inputs, decided)
     if only:
         _chosen(pipeline.find(inputs, pipeline.segment(inputs, decided), decided).ledgers, only)
     if decided.model.name:
@@ -353,6 +351,14 @@ def run(
 
 def _from_here(folder: Path, file: Related) -> Related:
     return file.model_copy(update={"path": str(folder / file.path)})
+
+
+def _refuse_lens(inputs: Inputs, settings: Settings) -> None:
+    """Raise InputError where the lens that was decided has nothing to look at."""
+    if settings.lens and inputs.table is None:
+        raise InputError(f"the lens {settings.lens!r} needs a customer table; there is none")
+    if settings.lens and inputs.table is not None:
+        segments.select(inputs.table, settings.lens, settings.lenses)
 
 
 def refuse_occupied(folder: Path) -> None:

@@ -131,8 +131,10 @@ def _compared(read: Table, settings: Settings, names: list[str], quiet: bool) ->
         for name, why in skipped.items():
             typer.echo(f"through {name}: {why}")
         for pair in agreements:
-            how = "not to be told: one group only" if pair.value is None else f"{pair.value:.2f}"
-            typer.echo(f"{pair.one} and {pair.other}: adjusted mutual information {how}")
+            if pair.value is not None:
+                typer.echo(f"{pair.one} and {pair.other}: adjusted mutual information {pair.value:.2f}")
+        if alone := [name for name, one in found.items() if one.k == 1]:
+            typer.echo(f"one group only, so that nothing can be compared: {', '.join(alone)}")
     return {
         "segmentations": {name: {"k": one.k, "verdict": one.verdict} for name, one in found.items()},
         "agreements": [pair.model_dump(mode="json") for pair in agreements],
