@@ -73,7 +73,7 @@ class World:
         """Return numbers and codes side by side, NaN where missing, shape (n, p + q)."""
         return np.concatenate([self.numbers, np.where(self.codes < 0, np.nan, self.codes)], axis=1)
 
-    @property
+    @cached_property
     def table(self) -> Table:
         """Return the typed customer table, all columns basis."""
         columns, values = [], {}

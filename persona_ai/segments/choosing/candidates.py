@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from persona_ai.segments.mixture.components import Rows, log_densities, posteriors, prior_of
-from persona_ai.segments.mixture.em import Effort, Fit, fit_mixture
+from persona_ai.segments.mixture.em import Effort, Fit, continued, fit_mixture
 from persona_ai.segments.mixture.layout import Floats, Labels, Layout, Prior
 
-LIGHT = Effort(starts=4, warm=15, polish=60, tolerance=1e-4)
+LIGHT = Effort(starts=3, warm=12, polish=40, tolerance=2e-4)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,19 @@ def data_of(numbers: Floats, codes: Labels, layout: Layout, floors: Floats) -> D
 
 def fitted(data: Data, k: int, rng: np.random.Generator) -> Candidate:
     """Fit k components and measure them by BIC and ICL."""
-    fit = fit_mixture(data.rows, data.prior, k, rng)
+    return _measured(data, fit_mixture(data.rows, data.prior, k, rng))
+
+
+def continued_on(data: Data, candidate: Candidate) -> Candidate:
+    """Fit a candidate on with more rows than it was found with, and keep what was found out about it."""
+    fit = continued(data.rows, data.prior, candidate.fit.components)
+    whole = _measured(data, fit)
+    kept = {name: getattr(candidate, name) for name in ("strength", "held_out", "agreement", "jaccard")}
+    return replace(whole, **kept)
+
+
+def _measured(data: Data, fit: Fit) -> Candidate:
+    k = fit.components.k
     found, doubt = [], 0.0
     for block in data.rows.blocks():
         probabilities, _ = posteriors(log_densities(block, fit.components, data.layout))

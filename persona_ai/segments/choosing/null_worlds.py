@@ -1,8 +1,9 @@
 """Tables without segments that look like the real one, for the parametric bootstrap.
 
-A null world keeps every column's own distribution, every blank, and the correlation of the columns, by a
-Gaussian copula (Nelsen 2006, 2.3): one cloud without lumps. What the mixture gains on such worlds is what
-skew, discreteness and correlation alone can make it gain (McLachlan 1987).
+A null world keeps every column's own distribution, every blank, the correlation of the columns, and how
+often the same customers are far out in several of them, by a Gaussian or Student's t copula (Demarta and
+McNeil 2005): one cloud without lumps. What the mixture gains on such worlds is what skew, discreteness,
+correlation and tails alone can make it gain (McLachlan 1987).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from persona_ai.statistics.ranks import average_ranks
 
 _CALIBRATION_ROWS = 4_000
 _CALIBRATION_STEPS = 3
+_DEGREES = (np.inf, 20.0, 10.0, 6.0, 4.0, 3.0, 2.0)  # of freedom; infinite is the Gaussian copula
 
 
 def null_worlds(
@@ -28,9 +30,10 @@ def null_worlds(
     known = ~np.isnan(values)
     quantiles = [np.sort(column[seen]) for column, seen in zip(values.T, known.T, strict=True)]
     root = _calibrated_root(values, quantiles, rng)
+    degrees = _degrees(values, root, quantiles, rng)
     width = numbers.shape[1]
     for _ in range(worlds):
-        drawn = _draw(root, quantiles, len(values), rng)
+        drawn = _draw(root, quantiles, len(values), rng, degrees)
         drawn[~known] = np.nan
         yield drawn[:, :width], _unranked(drawn[:, width:], order)
 
@@ -87,10 +90,38 @@ def _calibrated_root(values: Floats, quantiles: list[Floats], rng: np.random.Gen
     return _root(hidden)
 
 
-def _draw(root: Floats, quantiles: list[Floats], rows: int, rng: np.random.Generator) -> Floats:
-    from scipy.special import ndtr
+def _degrees(values: Floats, root: Floats, quantiles: list[Floats], rng: np.random.Generator) -> float:
+    """Return the degrees of freedom whose worlds have customers far out in several columns at once as often
+    as the table has."""
+    wanted = _far_together(values)
+    off = [
+        abs(_far_together(_draw(root, quantiles, _CALIBRATION_ROWS, rng, degrees)) - wanted)
+        for degrees in _DEGREES
+    ]
+    return _DEGREES[int(np.argmin(off))]
 
-    uniform: Floats = np.asarray(ndtr(rng.normal(size=(rows, len(root))) @ root.T), dtype=np.float64)
+
+def _far_together(values: Floats) -> float:
+    """Return the mean correlation of the squared normal scores of two columns, where both are known."""
+    known = (~np.isnan(values)).astype(np.float64)
+    squares = _scores(values) ** 2
+    squares = (squares - squares.sum(axis=0) / np.maximum(known.sum(axis=0), 1.0)) * known
+    spread = (squares**2).T @ known
+    together = squares.T @ squares / np.sqrt(np.maximum(spread * spread.T, 1e-12))
+    return float(together[np.triu_indices(len(together), 1)].mean()) if len(together) > 1 else 0.0
+
+
+def _draw(
+    root: Floats, quantiles: list[Floats], rows: int, rng: np.random.Generator, degrees: float = np.inf
+) -> Floats:
+    from scipy.special import ndtr, stdtr
+
+    hidden = rng.normal(size=(rows, len(root))) @ root.T
+    if np.isfinite(degrees):
+        hidden /= np.sqrt(rng.chisquare(degrees, size=(rows, 1)) / degrees)
+        uniform: Floats = np.asarray(stdtr(degrees, hidden), dtype=np.float64)
+    else:
+        uniform = np.asarray(ndtr(hidden), dtype=np.float64)
     drawn = np.empty_like(uniform)
     for place, ordered in enumerate(quantiles):
         at = np.minimum((uniform[:, place] * ordered.size).astype(np.int64), ordered.size - 1)

@@ -34,7 +34,9 @@ class _Trials:
         )
 
 
-def tried(study: Data, candidate: Candidate, rng: np.random.Generator, *, thoroughly: bool) -> Candidate:
+def tried(
+    study: Data, candidate: Candidate, rng: np.random.Generator, *, few: bool, thoroughly: bool
+) -> Candidate:
     """Return the candidate with prediction strength, held-out likelihood and agreement of refits.
 
     A few trials show what is far from passing; what is within reach gets many, so that a verdict does not
@@ -44,11 +46,12 @@ def tried(study: Data, candidate: Candidate, rng: np.random.Generator, *, thorou
         study: the rows that trials are made with.
         candidate: to be tried.
         rng: of this candidate alone.
+        few: make the first trials only.
         thoroughly: make all trials in any case.
     """
     trials = _trials(study, candidate, _SPLITS, _REFITS, rng)
     result = _with(candidate, trials)
-    if thoroughly or result.passes(0, _WITHIN_REACH):
+    if thoroughly or (not few and result.passes(0, _WITHIN_REACH)):
         return _with(candidate, trials.and_more(_trials(study, candidate, _MORE_SPLITS, _MORE_REFITS, rng)))
     return result
 

@@ -53,6 +53,9 @@ def _without_gaps(
 
     The bar is higher than where the null check found that there is something to find.
     """
+    if null.value <= 0:
+        why = f"no segments: one group describes the customers better than any split (BIC {-null.value:.0f} lower)"
+        return one, "none", why
     passing = [candidate for candidate in tested if candidate.passes(smallest, SHADING)]
     seen = f"the best split gains {null.value:.0f} in BIC, tables without segments up to {null.threshold:.0f}"
     if not passing:

@@ -1,0 +1,146 @@
+"""Which family the numbers belong to: by BIC over all families and numbers of segments, and by what is
+predicted of customers that were held out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from persona_ai.schema import Gate
+from persona_ai.segments.choosing.candidates import Data
+from persona_ai.segments.mixture.components import log_densities, posteriors
+from persona_ai.segments.mixture.em import Effort, fit_mixture
+from persona_ai.segments.mixture.families import Tried, bic, families
+from persona_ai.segments.mixture.layout import Floats, Layout
+
+SCAN_ROWS = 2_000
+QUICK = Effort(starts=4, warm=12, polish=40, tolerance=2e-4)
+_FOLDS = 4
+_CLEARLY = 2.0  # standard errors by which held-out customers may overrule the criterion
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What fitting every family told.
+
+    `layout` is the family that is taken, with `k` components where its criterion is lowest; `one` is the best
+    single group of any family; `gain` is what k >= 2 components gain over it in BIC.
+    """
+
+    layout: Layout
+    k: int
+    one: Tried
+    gain: float
+    gates: tuple[Gate, ...]
+
+
+def scan(data: Data, most: int, rng: np.random.Generator, *, forced: int | None = None) -> Scan:
+    """Fit every family with 1 .. `most` components, each until its criterion has risen twice.
+
+    Args:
+        data: the rows to look at; at most 2,000 of them are used.
+        most: the largest number of components.
+        rng: of every random step.
+        forced: look at this number only, beside one group.
+    """
+    some = sampled(data, SCAN_ROWS, rng)
+    curves = [_curve(some, layout, most, rng, forced) for layout in families(data.layout, len(some))]
+    one = min((curve[0] for curve in curves), key=lambda tried: tried.bic)
+    best = sorted((_lowest(curve, forced) for curve in curves), key=lambda tried: tried.bic)
+    splits = [split for curve in curves for split in curve[1:]]
+    gain = one.bic - min(split.bic for split in splits) if splits else 0.0
+    taken, gates = _by_held_out(some, best, rng)
+    return Scan(taken.layout, taken.fit.components.k, one, gain, gates)
+
+
+def sampled(data: Data, rows: int, rng: np.random.Generator) -> Data:
+    """Return at most so many rows of the data, in their order."""
+    if len(data) <= rows:
+        return data
+    return data.some(np.sort(rng.choice(len(data), rows, replace=False)))
+
+
+def label(layout: Layout) -> str:
+    """Return how a family is called in prose."""
+    match layout.family:
+        case "diagonal":
+            return "independent normal"
+        case "heavy":
+            return "independent heavy-tailed"
+        case "elliptical":
+            return "heavy-tailed together"
+        case "tied":
+            return "one covariance"
+        case "factor":
+            return f"{layout.factors} factor{'s' if layout.factors > 1 else ''} a segment"
+
+
+def _curve(
+    data: Data, layout: Layout, most: int, rng: np.random.Generator, forced: int | None
+) -> list[Tried]:
+    found: list[Tried] = []
+    for k in range(1, most + 1) if forced is None else sorted({1, forced}):
+        fit = fit_mixture(data.of(layout).rows, data.prior, k, rng, QUICK)
+        found.append(Tried(layout, fit, bic(fit, layout, len(data))))
+        if forced is None and _risen_twice(found):
+            break
+    return found
+
+
+def _risen_twice(found: list[Tried]) -> bool:
+    return len(found) - 1 - int(np.argmin([one.bic for one in found])) >= 2
+
+
+def _lowest(curve: list[Tried], forced: int | None) -> Tried:
+    return curve[-1] if forced is not None else min(curve, key=lambda tried: tried.bic)
+
+
+def _by_held_out(data: Data, best: list[Tried], rng: np.random.Generator) -> tuple[Tried, tuple[Gate, ...]]:
+    """Return the family of the lowest criterion, unless the next one predicts held-out customers clearly
+    better, and both comparisons as gates."""
+    if len(best) < 2:
+        return best[0], ()
+    first, second = best[:2]
+    folds = np.array_split(rng.permutation(len(data)), _FOLDS)
+    difference = _held_out(data, first, folds) - _held_out(data, second, folds)
+    error = float(difference.std(ddof=1)) / np.sqrt(difference.size)
+    overruled = float(difference.mean()) < -_CLEARLY * error
+    taken, other = (second, first) if overruled else (first, second)
+    sign = -1.0 if overruled else 1.0
+    k = taken.fit.components.k
+    names = f"{label(taken.layout)} over {label(other.layout)}"
+    return taken, (
+        Gate(
+            name="family by BIC",
+            k=k,
+            value=other.bic - taken.bic,
+            threshold=0.0,
+            passed=not overruled,
+            note=f"what the numbers of a segment are like: {names}, the next best",
+        ),
+        Gate(
+            name="family by held-out likelihood",
+            k=k,
+            value=sign * float(difference.mean()),
+            threshold=-_CLEARLY * error,
+            passed=True,
+            note=f"of a customer that the fit has not seen, {names}; {_FOLDS} folds",
+        ),
+    )
+
+
+def _held_out(data: Data, tried: Tried, folds: list[np.ndarray]) -> Floats:
+    """Return the log-likelihood of every row under a fit to the other folds."""
+    found = np.empty(len(data))
+    for fold in folds:
+        rest = np.setdiff1d(np.arange(len(data)), fold)
+        own = np.sort(fold)
+        rows = data.of(tried.layout).rows
+        # The same draws for both families: the difference is then of the families alone.
+        fit = fit_mixture(
+            rows.some(rest), data.prior, tried.fit.components.k, np.random.default_rng(0), QUICK
+        )
+        block = rows.some(own).matrix
+        found[own] = posteriors(log_densities(block, fit.components, tried.layout))[1]
+    return found
