@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -84,3 +85,16 @@ class Table:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    def akin(self, names: Collection[str]) -> frozenset[str]:
+        """Return the columns that say the same things as those named: themselves, and what shares a source.
+
+        The month of the last order says again what days since the last order say; what is found of the one is
+        no finding beside the other.
+        """
+        told = {source for column in self.columns if column.name in names for source in _sources(column)}
+        return frozenset(column.name for column in self.columns if told & _sources(column))
+
+
+def _sources(column: Column) -> frozenset[str]:
+    return frozenset((column.name, *column.derived_from))
