@@ -238,7 +238,7 @@ class Project:
             [inputs.table.sha256, segmentation.model_dump(mode="json"), settings.k_min, versions()]
         )
         if made_of != outputs.typing_made_of(folder):
-            typing = segments.typing_tool(
+            typing = segments.typing_of(
                 inputs.table, segmentation, id_column=settings.id, k_min=settings.k_min, made_of=made_of
             )
             outputs.write_folder(folder, state, segments.typing_files(typing))
@@ -249,8 +249,9 @@ class Project:
         places = {ledger.segment.id: place for place, ledger in enumerate(found.ledgers)}
         ordered = sorted(personas, key=lambda persona: places[persona.segment.id])
         index = evidence.open_index(self.folder / STATE, store).update(found.excerpts)
+        drawn = outputs.write_pictures(self.folder, self.folder / STATE, inputs, found, ordered)
         files = outputs.write_personas(self.folder, self.folder / STATE, ordered)
-        outputs.write_set(self.folder, inputs, found, ordered, counts, index.search)
+        outputs.write_set(self.folder, inputs, found, ordered, counts, index.search, drawn)
         for path, persona in zip(files, ordered, strict=True):
             store.put_persona(path.parent.name, persona.model_dump_json())
         return Outcome(self.folder, inputs, found, tuple(ordered), files, counts)
@@ -343,7 +344,9 @@ def run(
     paths = {
         "table": project.relative(table) if table else "",
         "documents": tuple(project.relative(path) for path in documents),
-    } | {name: tuple(map(project.kept, files)) for name, files in further.items()}
+        "related": tuple(project.kept(one) for one in decided.related),
+        "transactions": tuple(project.kept(one) for one in decided.transactions),
+    }
     decided = decided.model_copy(update=paths)
     write_settings(out / DECISIONS, inputs.table, decided)
     return project.run(decided, only=only, progress=progress, http_client=http_client)

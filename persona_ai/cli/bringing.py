@@ -23,7 +23,9 @@ AmountColumn = Annotated[
 ]
 QuantityColumn = Annotated[str, typer.Option("--quantity", help="Of the transactions: the pieces of a line.")]
 PriceColumn = Annotated[str, typer.Option("--price", help="Of the transactions: the price of one piece.")]
-OrderColumn = Annotated[str, typer.Option("--order", help="Of the transactions: the order or invoice number.")]
+OrderColumn = Annotated[
+    str, typer.Option("--order", help="Of the transactions: the order or invoice number.")
+]
 DayFirst = Annotated[
     bool | None,
     typer.Option("--day-first/--month-first", help="Whether 3/4/2024 is in April; else the dates decide."),
@@ -43,9 +45,13 @@ def add_table(
     id_column: IdColumn = "",
     key: Annotated[
         str,
-        typer.Option("--key", help="A further table's key, COLUMN[=COLUMN]: its column, and where it points."),
+        typer.Option(
+            "--key", help="A further table's key, COLUMN[=COLUMN]: its column, and where it points."
+        ),
     ] = "",
-    to: Annotated[str, typer.Option("--to", help="The table that the key points to, if it is not plain.")] = "",
+    to: Annotated[
+        str, typer.Option("--to", help="The table that the key points to, if it is not plain.")
+    ] = "",
     project: ProjectFolder = Path(),
     as_json: AsJson = False,
 ) -> None:

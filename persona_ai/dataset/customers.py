@@ -66,7 +66,8 @@ def read_customers(
     further = Further(opened, found, own[0] if own else None)
     read = typed(opened, settings, further.joined(), further.derive)
     notes = (*read.quality.notes, *further.notes, *unmatched, *(own[1] if own else ()))
-    files = zip(loaded, (*settings.related, *settings.transactions), (*related, *transactions), strict=True)
+    told: tuple[RelatedTable | TransactionsFile, ...] = (*settings.related, *settings.transactions)
+    files = zip(loaded, told, (*related, *transactions), strict=True)
     sources = tuple(_source(*file) for file in files)
     if table is not None:
         sources = (SourceFile(table, opened.sha256, opened.reader, "table", table.name), *sources)

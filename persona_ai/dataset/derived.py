@@ -77,7 +77,8 @@ def derived(
 
 def telling(found: Iterable[Derived]) -> tuple[list[Derived], list[Derived]]:
     """Divide columns into those that tell customers apart, and those with one value or none."""
-    useful, idle = [], []
+    useful: list[Derived] = []
+    idle: list[Derived] = []
     for one in found:
         known = one.values.dropna()
         (useful if known.nunique() > 1 else idle).append(one)

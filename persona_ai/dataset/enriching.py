@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from persona_ai.dataset.aggregates import Rows, aggregate, latest_of
+from persona_ai.dataset.aggregates import aggregate
 from persona_ai.dataset.derived import Derived, named_apart, rules_note, telling
 from persona_ai.dataset.occasions import dates_of, day_text, latest_past, of_dates
 from persona_ai.dataset.purchases import purchases
 from persona_ai.dataset.related import Related
+from persona_ai.dataset.rows import Rows, latest_of
 from persona_ai.dataset.tables import Opened, joined_cells
 from persona_ai.errors import InputError
 from persona_ai.schema import Column, QualityNote, Transactions

@@ -151,7 +151,7 @@ def _by_rows(text: str, name: str) -> pa.Table:
 def _is_nested(kind: Any) -> bool:
     import pyarrow as pa
 
-    return pa.types.is_struct(kind) or pa.types.is_map(kind) or pa.types.is_binary(kind)
+    return bool(pa.types.is_struct(kind) or pa.types.is_map(kind) or pa.types.is_binary(kind))
 
 
 def _coded(column: pa.ChunkedArray) -> Coded:

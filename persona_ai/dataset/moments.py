@@ -120,9 +120,9 @@ def _numbers(written: pd.Series[str]) -> NDArray[np.datetime64] | None:
     if low >= 19000101 and high <= 21000101:
         read = pd.to_datetime(written.str.slice(0, 8), format="%Y%m%d", errors="coerce")
         return np.asarray(read.to_numpy(dtype="datetime64[us]"))
-    for unit, least, most in (("s", 1e8, 4.2e9), ("ms", 1e11, 4.2e12)):
+    for seconds, least, most in ((1e6, 1e8, 4.2e9), (1e3, 1e11, 4.2e12)):
         if low >= least and high <= most:
-            return np.asarray(pd.to_datetime(numbers, unit=unit).to_numpy(dtype="datetime64[us]"))
+            return np.asarray((numbers.to_numpy() * seconds).astype("int64").astype("datetime64[us]"))
     if low >= 20_000 and high <= 80_000:
         return np.asarray(
             pd.to_datetime(numbers, unit="D", origin=pd.Timestamp(_EXCEL)).to_numpy("datetime64[us]")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -156,7 +156,7 @@ def _of_column(
     days = days_to(times, end)
     until = day_text(end)
     if _BORN & set(header_words(name)):
-        age = np.floor(days / _YEAR)
+        age = (days / _YEAR).apply(np.floor)
         rule = f"whole years from {name} to {until}"
         yield derived("age", "age", "real", age, rule=rule, of=of, unit="years", protected=True)
         return
@@ -172,7 +172,7 @@ def _of_column(
     yield from occasions(stem, label, times, daily=daily, of=of)
 
 
-def _levels(places: NDArray[np.float64], names: Sequence[str], index: pd.Index[str]) -> pd.Series[str]:
+def _levels(places: NDArray[Any], names: Sequence[str], index: pd.Index[str]) -> pd.Series[str]:
     known = ~np.isnan(places)
     named = np.array((*names, None), dtype=object)[np.where(known, places, len(names)).astype(int)]
     return pd.Series(named, index=index, dtype=object)

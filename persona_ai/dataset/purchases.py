@@ -36,7 +36,7 @@ class _Lines:
         self.customers = customers
         self.unit = transactions.unit
         self.source = transactions.name
-        codes = customers.get_indexer(frame["customer"])
+        codes = customers.get_indexer(pd.Index(frame["customer"]))
         day = frame["time"].to_numpy().astype("datetime64[D]")
         amount = frame["amount"].to_numpy()
         numbered = frame["order"].notna().to_numpy()
@@ -100,7 +100,9 @@ def _columns(lines: _Lines, end: np.datetime64) -> Iterator[Derived]:
         rule="days from the first to the last day of orders, over the number of such days less one",
         of=(time,), unit="days",
     )  # fmt: skip
-    days = pd.Series(first.dt.strftime("%Y-%m-%d").to_numpy(dtype=object, na_value=None), lines.customers)
+    days = pd.Series(
+        first.dt.strftime("%Y-%m-%d").astype(object).where(first.notna(), None).to_numpy(), lines.customers
+    )
     yield derived(
         "first_order", "first order", "date", days, rule="day of the first order", of=(time,), role="time"
     )
