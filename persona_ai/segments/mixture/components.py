@@ -11,15 +11,15 @@ normal add their own densities and sums (`heavy`, `tied`, `factor`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from persona_ai.segments.mixture import factor, heavy, tied
-from persona_ai.segments.mixture.layout import Components, Floats, Labels, Layout, Matrix, Prior
+from persona_ai.segments.mixture import elliptical, factor, heavy, tied
+from persona_ai.segments.mixture.layout import Components, Family, Floats, Labels, Layout, Matrix, Prior
 from persona_ai.segments.mixture.tilted import padded, tilted
 
 BLOCK_ROWS = 65_536
@@ -132,6 +132,8 @@ def log_densities(block: NDArray[np.floating], components: Components, layout: L
             return found
         case "heavy":
             return found + heavy.logs(values, seen, components)
+        case "elliptical":
+            return found + elliptical.logs(values, seen, components)
         case "tied":
             return found + tied.logs(values, seen, components)
         case "factor":
@@ -170,8 +172,7 @@ def sums_of(block: Matrix, memberships: Floats, components: Components, layout: 
     if layout.family == "diagonal":
         return sums
     values, seen = _numbers(block, layout)
-    of = {"heavy": heavy.sums, "tied": tied.sums, "factor": factor.sums}[layout.family]
-    return replace(sums, more=of(values, seen, memberships, components))
+    return replace(sums, more=_MORE[layout.family](values, seen, memberships, components))
 
 
 def estimate(sums: Sums, prior: Prior, layout: Layout, before: Components | None = None) -> Components:
@@ -187,6 +188,9 @@ def estimate(sums: Sums, prior: Prior, layout: Layout, before: Components | None
     match layout.family:
         case "heavy":
             means, variances, degrees = heavy.estimate(sums.more[0], sums.more[1], prior, before.degrees)
+            return Components(weights, means, variances, shares, degrees=degrees)
+        case "elliptical":
+            means, variances, degrees = elliptical.estimate(sums.more[0], sums.more[1], prior)
             return Components(weights, means, variances, shares, degrees=degrees)
         case "tied":
             means, covariance = tied.estimate(sums.more[0], sums.more[1], sums.counts, prior)
@@ -206,6 +210,8 @@ def raised(components: Components, layout: Layout, rng: np.random.Generator) -> 
             return components
         case "heavy":
             return replace(components, degrees=np.full(count, heavy.FIRST_DEGREES))
+        case "elliptical":
+            return replace(components, degrees=elliptical.first_degrees())
         case "tied":
             pooled = components.weights @ components.variances
             return replace(components, covariance=np.diag(pooled))
@@ -213,6 +219,14 @@ def raised(components: Components, layout: Layout, rng: np.random.Generator) -> 
             spread = np.sqrt(components.variances)[:, :, None]
             loadings = 0.5 * spread * rng.normal(size=(k, count, layout.factors))
             return replace(components, loadings=loadings)
+
+
+_MORE: dict[Family, Callable[[Floats, Floats, Floats, Components], tuple[Floats, ...]]] = {
+    "heavy": heavy.sums,
+    "elliptical": elliptical.sums,
+    "tied": tied.sums,
+    "factor": factor.sums,
+}
 
 
 def _numbers(block: NDArray[np.floating], layout: Layout) -> tuple[Floats, Floats]:

@@ -44,6 +44,28 @@ class Fit:
     converged: bool
 
 
+def fit_without_strays(
+    rows: Rows, prior: Prior, k: int, rng: np.random.Generator, share: float, effort: Effort = Effort()
+) -> Fit:
+    """Fit k components to the rows, without those few that would have one of their own.
+
+    A component that holds a smaller share than `share` is made of customers who are unlike all others, often
+    by mistakes in the data: it is no segment, and k segments are found among the rest (set aside as in trimmed
+    fits, Garcia-Escudero et al. 2008). The log-likelihood is of all rows.
+    """
+    fit = fit_mixture(rows, prior, k, rng, effort)
+    labels = labels_of(rows, fit.components)
+    sizes = np.bincount(labels, minlength=k)
+    few = (sizes > 0) & (sizes < share * len(rows))
+    if k == 1 or not few.any():
+        return fit
+    rest = rows.some(np.flatnonzero(~few[labels]))
+    again = fit_mixture(rest, prior, k, rng, effort)
+    if (np.bincount(labels_of(rest, again.components), minlength=k) < share * len(rows)).any():
+        return fit
+    return replace(again, log_likelihood=mean_log_likelihood(rows, again.components))
+
+
 def fit_mixture(rows: Rows, prior: Prior, k: int, rng: np.random.Generator, effort: Effort = Effort()) -> Fit:
     """Fit k components to the rows; their order decides which are drawn for the starts."""
     sample = rows
@@ -57,6 +79,11 @@ def fit_mixture(rows: Rows, prior: Prior, k: int, rng: np.random.Generator, effo
     if sample is rows:
         return fit
     return _climb(rows, prior, fit.components, effort.passes, effort.tolerance)
+
+
+def continued(rows: Rows, prior: Prior, components: Components, effort: Effort = Effort()) -> Fit:
+    """Fit on from given components by at most `effort.passes` passes over all rows."""
+    return _climb(rows, prior, components, effort.passes, effort.tolerance)
 
 
 def labels_of(rows: Rows, components: Components) -> Labels:

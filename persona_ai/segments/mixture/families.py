@@ -31,6 +31,8 @@ def families(layout: Layout, rows: int) -> Iterator[Layout]:
     if not layout.numbers:
         return
     yield replace(layout, family="heavy")
+    if layout.numbers > 1:
+        yield replace(layout, family="elliptical")
     if not 2 <= layout.numbers <= min(MOST_TOGETHER, rows // 5):
         return
     yield replace(layout, family="tied")

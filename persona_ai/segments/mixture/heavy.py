@@ -50,19 +50,27 @@ def estimate(
     found: Floats, of_weights: Floats, prior: Prior, degrees: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Return means, variances and degrees of freedom from the sums and the degrees they were made with."""
+    from scipy.special import digamma
+
     weight, first, second, members = found
     means = (first + prior.rows * 0.01 * prior.mean) / (weight + prior.rows * 0.01)
     spread = np.maximum(second - 2 * means * first + means**2 * weight, 0.0)
     variances = np.maximum((spread + prior.rows * prior.variance) / (members + prior.rows), prior.floor)
-    return means, variances, _degrees(of_weights / np.maximum(members.sum(axis=0), 1.0), degrees)
+    half = (degrees + 1) / 2
+    known = of_weights / np.maximum(members.sum(axis=0), 1.0) + digamma(half) - np.log(half)
+    return means, variances, zero_of_slope(known)
 
 
-def _degrees(of_weights: Floats, before: Floats) -> Floats:
-    """Return where the likelihood's slope in the degrees of freedom is 0 (Peel and McLachlan 2000, eq. 30)."""
+def zero_of_slope(known: Floats) -> Floats:
+    """Return the degrees of freedom at which the likelihood's slope is 0 (Peel and McLachlan 2000, eq. 30).
+
+    Args:
+        known: mean of log u - u + digamma((v + p) / 2) - log((v + p) / 2) over the values, with v the degrees
+            that the weights u were made with and p how many columns they look at; one or several means.
+    """
     from scipy.special import digamma
 
-    known = 1 + of_weights + digamma((before + 1) / 2) - np.log((before + 1) / 2)
-    slope = (np.log(_GRID / 2) - digamma(_GRID / 2))[:, None] + known[None]
+    slope = (1 + np.log(_GRID / 2) - digamma(_GRID / 2))[:, None] + known[None]
     crossing = np.argmax(slope < 0, axis=0)
     return np.asarray(np.where((slope < 0).any(axis=0), _GRID[crossing], _GRID[-1]))
 

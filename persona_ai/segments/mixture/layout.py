@@ -12,9 +12,9 @@ Floats = NDArray[np.float64]
 Matrix = NDArray[np.float32]
 Labels = NDArray[np.int64]
 
-Family = Literal["diagonal", "heavy", "tied", "factor"]
-"""How the numeric columns vary within a component: independent and normal; independent with Student's t;
-together, all components alike (one covariance); together through a few factors, each component its own."""
+Family = Literal["diagonal", "heavy", "elliptical", "tied", "factor"]
+"""How the numeric columns vary within a component: independent and normal; independent with Student's t; with
+one multivariate t; together, all components alike (one covariance); through a few factors, each its own."""
 
 
 def _none() -> Floats:
@@ -55,6 +55,8 @@ class Layout:
                 return 2 * k * d
             case "heavy":
                 return 2 * k * d + d
+            case "elliptical":
+                return 2 * k * d + 1
             case "tied":
                 return k * d + d * (d + 1) // 2
             case "factor":
@@ -71,7 +73,7 @@ class Components:
     """The parameters of k components, float64, numbers on the standardised scale.
 
     `weights` (k,), `means` and `variances` (k, numbers), `shares` (k, sum of levels), which sum to 1 within
-    each column of levels. Of the other families: `degrees` of freedom (numbers,), one `covariance` (numbers,
+    each column of levels. Of the other families: `degrees` of freedom (numbers,) or (1,), one `covariance` (numbers,
     numbers), `loadings` (k, numbers, factors), with `variances` what the factors leave.
     """
 

@@ -19,7 +19,7 @@ def start_labels(
     pair looks at them along their principal axes, each of variance 1, so that a long cloud is not cut.
     """
     plain = _points(matrix, layout, prior)
-    spaces = [plain] if layout.family in ("diagonal", "heavy") else [plain, _whitened(plain, layout.numbers)]
+    spaces = [plain] if layout.family not in ("tied", "factor") else [plain, _whitened(plain, layout.numbers)]
     columns = []
     for start in range(starts):
         points = spaces[start // 2 % len(spaces)]

@@ -31,6 +31,13 @@ FEW_RATINGS = 3
 SKEWED = 1.0
 DUPLICATE = 0.98
 TOO_FEW_COLUMNS = 3
+MOST_STEPS = 12  # of a rating; more are as good as a number
+MOST_COUNTED = 60  # what nine of ten small counts are below; larger ones are as good as a number
+STRAY = 0.025  # share of values far out that is too small for a segment
+LEAST_STEP = 0.01  # share of the customers that a step of a count holds
+_TRIM = 0.01
+FENCE = 3.0  # interquartile ranges beyond the quartiles (Tukey 1977, outer fences)
+_FAR = "{} values far out; statistics use them as they are"
 _SMALLEST_VARIANCE = 0.05
 _SLACK = 0.01  # what rounding may take off a correlation
 _ROWS_AT_ONCE = 16_384
@@ -133,10 +140,54 @@ def _add_number(builder: _Builder, table: Table, column: Column) -> None:
     if column.kind == "ordinal" and different.size <= FEW_RATINGS:
         _add_levels(builder, table, column)
         return
+    if _is_steps(column, known, different):
+        builder.levels.append(_step_block(builder, column, levels, known))
+        return
     if column.kind != "ordinal" and _like_an_id(known, different):
         builder.say(column, "left out", "whole numbers, all different and without gaps: it looks like an id")
         return
     builder.numbers.append(_number_block(builder, column, levels, known))
+
+
+def _is_steps(column: Column, known: Floats, different: Floats) -> bool:
+    if column.kind == "count":
+        return float(known[0]) >= 0 and float(np.quantile(known, 0.9)) <= MOST_COUNTED
+    return column.kind == "ordinal" and different.size <= MOST_STEPS
+
+
+def _step_block(builder: _Builder, column: Column, levels: tuple[str, ...], known: Floats) -> LevelBlock:
+    """Return the steps of a rating or a small count; rare counts are joined to their neighbours."""
+    if levels:
+        return LevelBlock(column=column.name, levels=levels, ordered=True)
+    far = np.sqrt(known) > _limits(np.sqrt(known))[1] if column.kind == "count" else known < known[0]
+    stray = 0 < far.mean() <= STRAY
+    if stray:
+        builder.say(column, "left out for clustering", _FAR.format(int(far.sum())))
+        known = known[~far]
+    ends = _common_ends(known) if column.kind == "count" else tuple(np.unique(known).tolist())
+    return LevelBlock(
+        column=column.name,
+        levels=tuple(f"{end:g}" for end in ends),
+        ordered=True,
+        ends=ends,
+        beyond="left out" if stray else "limited",
+    )
+
+
+def _common_ends(known: Floats) -> tuple[float, ...]:
+    """Return upper ends of steps such that each holds at least a few customers."""
+    least = max(3, round(LEAST_STEP * known.size))
+    ends: list[float] = []
+    held = 0
+    different, counts = np.unique(known, return_counts=True)
+    for value, count in zip(different.tolist(), counts.tolist(), strict=True):
+        held += count
+        if held >= least:
+            ends.append(value)
+            held = 0
+    if held and ends:
+        ends[-1] = float(different[-1])
+    return tuple(ends) or (float(different[-1]),)
 
 
 def _like_an_id(known: Floats, different: Floats) -> bool:
@@ -158,12 +209,12 @@ def _number_block(builder: _Builder, column: Column, levels: tuple[str, ...], kn
     low, high = _limits(moved)
     if column.kind == "ordinal":
         low, high = float(moved.min()), float(moved.max())
-    clipped = int(((moved < low) | (moved > high)).sum())
-    if clipped:
-        builder.say(
-            column, "limited for clustering", f"{clipped} values far out; statistics use them as they are"
-        )
-    moved = np.clip(moved, low, high)
+    far = (moved < low) | (moved > high)
+    stray = 0 < far.mean() <= STRAY
+    if far.any():
+        action = "left out for clustering" if stray else "limited for clustering"
+        builder.say(column, action, _FAR.format(int(far.sum())))
+    moved = moved[~far] if stray else np.clip(moved, low, high)
     scale = float(moved.std()) or 1.0
     floor = max(_SMALLEST_VARIANCE, (0.4 * _step(moved) / scale) ** 2)
     return NumberBlock(
@@ -173,6 +224,7 @@ def _number_block(builder: _Builder, column: Column, levels: tuple[str, ...], kn
         power=power,
         low=low,
         high=high,
+        beyond="left out" if stray else "limited",
         centre=float(moved.mean()),
         scale=scale,
         floor=floor,
@@ -204,14 +256,17 @@ def _bell_likelihood(known: Floats, power: float) -> float:
 
 
 def _skewness(values: Floats) -> float:
+    """Return the skewness of the middle 98 % of sorted values: a few far ones are not a shape."""
+    cut = int(_TRIM * values.size)
+    values = values[cut : values.size - cut]
     spread = float(values.std())
     return 0.0 if spread == 0 else float((((values - values.mean()) / spread) ** 3).mean())
 
 
 def _limits(moved: Floats) -> tuple[float, float]:
-    """Return Tukey's outer fences, or four standard deviations where half of the values are one."""
+    """Return fences beyond the quartiles, or four standard deviations where half of the values are one."""
     first, third = np.quantile(moved, [0.25, 0.75])
-    reach = 3 * float(third - first)
+    reach = FENCE * float(third - first)
     if reach == 0:
         return float(moved.mean() - 4 * moved.std()), float(moved.mean() + 4 * moved.std())
     return float(first) - reach, float(third) + reach

@@ -21,9 +21,10 @@ OTHER = "(other)"
 
 
 class NumberBlock(Record):
-    """One Gaussian column: value or rank of its level, transformed, clipped to [low, high], scaled.
+    """One numeric column: value or rank of its level, transformed, limited to [low, high], scaled.
 
-    `floor` is the smallest variance that a component may have here, on the scaled axis.
+    What lies beyond the limits is set to them or, with `beyond` "left out", counts as missing. `floor` is the
+    smallest variance that a component may have here, on the scaled axis.
     """
 
     column: str
@@ -32,6 +33,7 @@ class NumberBlock(Record):
     power: float = 1.0
     low: float
     high: float
+    beyond: Literal["limited", "left out"] = "limited"
     centre: float
     scale: float
     floor: float
@@ -42,7 +44,7 @@ class LevelBlock(Record):
 
     A level that is not listed counts as `OTHER` where that is a level, else as missing. `ordered` levels are
     steps of one scale; of numbers (ratings, small counts) `ends` are their steps' upper ends, and what is
-    above the last belongs to it.
+    above the last belongs to it or, with `beyond` "left out", counts as missing.
     """
 
     column: str
@@ -50,6 +52,7 @@ class LevelBlock(Record):
     levels: tuple[str, ...]
     ordered: bool = False
     ends: tuple[float, ...] = ()
+    beyond: Literal["limited", "left out"] = "limited"
 
 
 class Recipe(Record):
@@ -99,7 +102,10 @@ def raw_numbers(values: pd.Series, levels: tuple[str, ...]) -> Floats:
 def prepared(block: NumberBlock, values: Floats) -> Floats:
     """Return values transformed, clipped and scaled by the block's frozen numbers."""
     moved = transformed(values, block.transform, block.power)
-    return np.asarray((np.clip(moved, block.low, block.high) - block.centre) / block.scale)
+    limited = np.clip(moved, block.low, block.high)
+    if block.beyond == "left out":
+        limited = np.where(limited == moved, limited, np.nan)
+    return np.asarray((limited - block.centre) / block.scale)
 
 
 def transformed(values: Floats, transform: Transform, power: float) -> Floats:
@@ -129,8 +135,9 @@ def _codes(block: LevelBlock, values: pd.Series) -> Labels:
         )
     if block.ends:
         numbers = raw_numbers(values, ())
-        steps = np.minimum(np.searchsorted(np.array(block.ends), numbers), len(block.ends) - 1)
-        return np.where(np.isnan(numbers), -1, steps)
+        steps = np.searchsorted(np.array(block.ends), numbers)
+        above = -1 if block.beyond == "left out" else len(block.ends) - 1
+        return np.where(np.isnan(numbers), -1, np.where(steps == len(block.ends), above, steps))
     place = {level: code for code, level in enumerate(block.levels)}
     other = place.get(OTHER, -1)
     known = {value: _place(value, place, other) for value in values.unique()}
