@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from persona_ai.render import drawing, reading, words
 from persona_ai.render.environment import environment
+from persona_ai.render.pictures.sheet import Picture
+from persona_ai.render.pictures.vector import inline
 from persona_ai.render.reading import Spoken
 from persona_ai.render.record import only_persona, slug
 from persona_ai.render.refusals import refused
@@ -52,6 +54,7 @@ def index_html(
     gates: Sequence[str] = (),
     notes: Sequence[str] = (),
     unlinked: Sequence[str] = (),
+    pictures: Sequence[Picture] = (),
 ) -> str:
     """Return the page that compares a set of personas and links to each.
 
@@ -64,6 +67,7 @@ def index_html(
         gates: the tests that the segmentation passed or failed, a line each (`gate_line`).
         notes: what reading the data found, a line each (`note_line`).
         unlinked: quotations of people who belong to no known customer.
+        pictures: of the set, drawn into the page.
     """
     personas = [only_persona(persona) for persona in personas]
     cards = _cards(personas)
@@ -88,6 +92,8 @@ def index_html(
             gates=list(gates),
             notes=list(notes),
             unlinked=list(unlinked),
+            pictures=list(pictures),
+            inline=inline,
             refused=refused(counts),
             claims_line=_claims_line(personas),
             no_model="" if any(persona.run.model for persona in personas) else words.NO_MODEL,

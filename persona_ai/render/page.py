@@ -7,8 +7,14 @@ from persona_ai.render.record import only_persona
 from persona_ai.schema import Field, Persona, PrintedClaim
 
 
-def html(persona: Persona, *, home: str = "") -> str:
-    """Return the persona's page; `home` is the relative address of the set that it belongs to."""
+def html(persona: Persona, *, home: str = "", picture: str = "") -> str:
+    """Return the persona's page.
+
+    Args:
+        persona: to be shown.
+        home: the relative address of the set that it belongs to.
+        picture: the relative address of its profile picture, without ".svg".
+    """
     persona = only_persona(persona)
     notes = footnotes(persona)
 
@@ -25,6 +31,7 @@ def html(persona: Persona, *, home: str = "") -> str:
             persona=persona,
             segment=persona.segment,
             home=home,
+            picture=picture,
             evidence=evidence,
             claims=claims,
             sections=reading.sections(persona),

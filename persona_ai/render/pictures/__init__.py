@@ -9,14 +9,15 @@ from persona_ai.render.pictures.groups import Group, groups
 from persona_ai.render.pictures.how_many import how_many
 from persona_ai.render.pictures.migration import migration
 from persona_ai.render.pictures.moves import Moves, Place, moves, moves_of
-from persona_ai.render.pictures.of_run import of_run, of_set
-from persona_ai.render.pictures.profile import profile
+from persona_ai.render.pictures.of_run import OF_SET, of_run, of_set
+from persona_ai.render.pictures.profile import profile, profile_name
 from persona_ai.render.pictures.sheet import Picture, png
 from persona_ai.render.pictures.sizes import sizes
 from persona_ai.render.pictures.stability import stability
 from persona_ai.render.pictures.vector import inline
 
 __all__ = [
+    "OF_SET",
     "Group",
     "Moves",
     "Picture",
@@ -33,6 +34,7 @@ __all__ = [
     "of_set",
     "png",
     "profile",
+    "profile_name",
     "sizes",
     "stability",
 ]

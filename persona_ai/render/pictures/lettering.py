@@ -43,12 +43,8 @@ _PERCENT: Final = re.compile(r"(?<=\d) %")
 
 
 def clean(text: str) -> str:
-    """Return a text in one line, without control characters and what XML cannot hold.
-
-    A number and its "%" are kept on one line.
-    """
-    line = " ".join(_UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", plain(text)).split())
-    return _PERCENT.sub("\N{NO-BREAK SPACE}%", line)
+    """Return a text in one line, without control characters and what XML cannot hold."""
+    return " ".join(_UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", plain(text)).split())
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
@@ -59,9 +55,10 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 def wrapped(text: str, room: float, size: float, *, lines: int, bold: bool = False) -> tuple[str, ...]:
     """Break a text into at most `lines` lines of `room` pixels; what does not fit ends in "…".
 
-    Words are kept whole where a line can hold them, and the lines are about equally long.
+    Words, and a number with its "%", are kept whole where a line can hold them, and the lines are about
+    equally long.
     """
-    text = clean(text)
+    text = _PERCENT.sub("\N{NO-BREAK SPACE}%", clean(text))
     broken = _filled(text, room, size, bold)
     if len(broken) > lines:
         rest = " ".join(broken[lines - 1 :])

@@ -1,6 +1,7 @@
 """Which pictures a run has."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from persona_ai.render.pictures.groups import groups
 from persona_ai.render.pictures.how_many import how_many, tried
@@ -9,6 +10,9 @@ from persona_ai.render.pictures.sheet import Picture
 from persona_ai.render.pictures.sizes import sizes
 from persona_ai.render.pictures.stability import stability
 from persona_ai.schema import Gate, Persona, Segment
+
+OF_SET: Final = ("sizes", "stability", "how-many")
+"""Names of the pictures that tell of all segments."""
 
 
 def of_run(

@@ -72,6 +72,11 @@ def shown(persona: Persona) -> list[Stat]:
     return sorted(kept[:_MOST], key=lambda stat: stat.aggregator != "share")
 
 
+def profile_name(persona: Persona) -> str:
+    """Return the stem of the profile's file, "" where there is nothing to draw."""
+    return f"profile-{slug(persona)}" if shown(persona) else ""
+
+
 def profile(persona: Persona) -> Picture:
     """Draw a persona's strongest statistics with their 95 % intervals beside everyone else's values.
 

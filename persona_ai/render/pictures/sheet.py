@@ -124,10 +124,14 @@ def png(picture: Picture) -> bytes:
 
 
 def data(rows: Iterable[Row]) -> altair.InlineData:
-    """Return rows as the data of a chart, in their order."""
+    """Return rows as the data of a chart, in their order; their texts in one line that XML can hold."""
     import altair
 
-    return altair.InlineData(values=list(rows))
+    values = [
+        {name: clean(value) if isinstance(value, str) else value for name, value in row.items()}
+        for row in rows
+    ]
+    return altair.InlineData(values=values)
 
 
 def place(name: str) -> altair.Y:
