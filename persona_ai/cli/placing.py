@@ -52,10 +52,11 @@ def lines(done: Classified) -> Iterator[str]:
     from persona_ai.dataset import quality_lines
 
     told = done.told
-    yield f"Placed {told.customers:,} customers of {told.file} {_way(done)}."
+    customers = "1 customer" if told.customers == 1 else f"{told.customers:,} customers"
+    yield f"Placed {customers} of {told.file} {_way(done)}."
     for one in told.segments:
         name = f"  {one.name}" if one.name else ""
-        yield f"{one.id:>5}  {one.customers:>7,} customers  {one.share:6.1%}  (before {one.before:.1%}){name}"
+        yield f"{one.id:>5}  {one.customers:>7,}  {one.share:6.1%}  (before {one.before:.1%}){name}"
     if told.unplaced:
         yield f"{told.unplaced:,} customers are unplaced: blank or new where the segments are named."
     yield f"Uncertain, below .6: {told.uncertain:,} of {told.customers:,}."
@@ -76,5 +77,5 @@ def _way(done: Classified) -> str:
     told = done.told
     if told.by == "model":
         return "by the frozen model"
-    share = f"{told.accuracy:.0%} of customers held back are placed as by the model, {told.base_rate:.0%} by chance"
-    return f"by the {told.by} ({share} of naming the largest segment)"
+    held = f"{told.accuracy:.0%} of customers held back are placed as by the model"
+    return f"by the {told.by} ({held}; naming the largest segment would place {told.base_rate:.0%})"

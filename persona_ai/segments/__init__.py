@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from persona_ai.segments.profiles.matching import prevalence
     from persona_ai.segments.profiles.profiling import profile, strongest
     from persona_ai.segments.typing_tool.explained import Explanation, explained
-    from persona_ai.segments.typing_tool.export import typing_files, typing_tool
+    from persona_ai.segments.typing_tool.export import typing_files, typing_of
     from persona_ai.segments.typing_tool.questionnaire import place_by_questionnaire
     from persona_ai.segments.typing_tool.records import Typing
     from persona_ai.segments.typing_tool.tree import place_by_rules
@@ -52,7 +52,7 @@ __all__ = [
     "place_by_questionnaire",
     "place_by_rules",
     "typing_files",
-    "typing_tool",
+    "typing_of",
     "Lens",
     "held_back",
     "lenses_of",
@@ -132,7 +132,7 @@ _HOME = {
     "place_by_questionnaire": "typing_tool.questionnaire",
     "place_by_rules": "typing_tool.tree",
     "typing_files": "typing_tool.export",
-    "typing_tool": "typing_tool.export",
+    "typing_of": "typing_tool.export",
     "rfm_scores": "lenses.rfm",
     "concentration": "lenses.concentration",
     "Concentration": "lenses.concentration",

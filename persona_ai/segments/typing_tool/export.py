@@ -13,7 +13,7 @@ from persona_ai.segments.typing_tool.tree import rule_list
 TYPING = "typing.json"
 
 
-def typing_tool(
+def typing_of(
     table: Table, segmentation: Segmentation, *, id_column: str = "", k_min: int = 10, made_of: str = ""
 ) -> Typing:
     """Return all ways to place a new customer, each with its accuracy on customers held back.

@@ -50,9 +50,7 @@ def condition_sql(condition: Condition, column: Column) -> str:
         case "option":
             value = _options(column)
             test = _ticked(condition, value, column)
-    if not condition.missing:
-        return test or f"{value} IS NOT NULL"
-    return f"({test} OR {value} IS NULL)" if test else f"{value} IS NULL"
+    return f"({test} OR {value} IS NULL)" if condition.missing else test
 
 
 def _between(condition: Condition, value: str) -> str:
@@ -61,13 +59,13 @@ def _between(condition: Condition, value: str) -> str:
         tests.append(f"{value} > {number_text(condition.above)}")
     if condition.at_most is not None:
         tests.append(f"{value} <= {number_text(condition.at_most)}")
-    return " AND ".join(tests)
+    return " AND ".join(tests) or f"{value} IS NOT NULL"
 
 
 def _listed(condition: Condition, value: str) -> str:
     levels = ", ".join(text_sql(level) for level in condition.among)
     if not levels:
-        return f"{value} IS NOT NULL" if condition.others else ""
+        return f"{value} IS NOT NULL" if condition.others else "1 = 0"
     return f"{value} {'NOT IN' if condition.others else 'IN'} ({levels})"
 
 
