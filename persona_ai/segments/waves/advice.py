@@ -47,7 +47,7 @@ def advise(
         action, why = "keep", [_calm(claims)]
     wait = LATER if action == "keep" else SOON
     return Advice(
-        action=action,  # type: ignore[arg-type]
+        action=action,
         why=tuple(why),
         review_by=review_by,
         overdue=overdue,
