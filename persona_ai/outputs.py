@@ -14,27 +14,30 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from persona_ai import render, segments
 from persona_ai.errors import InputError
+from persona_ai.render import pictures
 from persona_ai.schema import Excerpt, Persona, Segmentation
 
 if TYPE_CHECKING:
     from persona_ai.evidence import Hit
     from persona_ai.llm import Counts
     from persona_ai.pipeline import Found, Inputs
+    from persona_ai.render.pictures import Picture
 
 Search = Callable[[str, int], "Sequence[Hit]"]
 """Finds the excerpts nearest to a query, so many at most, among everything that was said."""
 
 MEMBERSHIP = "segments.csv"
+PICTURES = "pictures"
 TYPING = "typing"
 TYPING_FILE = "typing.json"
 _MEMBERSHIP_HEAD = ("customer", "segment", "certainty")
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 under `path`: a reader sees the old file or the new one."""
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write bytes, or a text as UTF-8, under `path`: a reader sees the old file or the new one."""
     partial = path.with_name(f".{path.name}.partial")
-    with partial.open("w", encoding="utf-8", newline="") as stream:
-        stream.write(text)
+    with partial.open("wb") as stream:
+        stream.write(content.encode() if isinstance(content, str) else content)
         stream.flush()
         os.fsync(stream.fileno())
     partial.replace(path)
@@ -92,23 +95,49 @@ def write_personas(folder: Path, state: Path, personas: Sequence[Persona]) -> tu
         place.mkdir(parents=True)
         write_atomically(place / "persona.json", render.to_json(persona))
         write_atomically(place / "persona.md", render.markdown(persona))
-        write_atomically(place / "persona.html", render.html(persona, home="../../index.html"))
+        write_atomically(place / "persona.html", _page(persona))
     final = folder / "personas"
     building.mkdir(parents=True, exist_ok=True)
     _swap(building, final, state / "old")
     return tuple(final / render.slug(persona) / "persona.json" for persona in personas)
 
 
-def write_folder(final: Path, state: Path, files: Mapping[str, str]) -> None:
+def write_folder(final: Path, state: Path, files: Mapping[str, str | bytes]) -> None:
     """Replace the folder `final` by one with these files and no others; without files, take it away."""
     building = state / f"building-{final.name}"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    for name, text in files.items():
-        write_atomically(building / name, text)
+    for name, content in files.items():
+        write_atomically(building / name, content)
     _swap(building, final, state / f"old-{final.name}")
     if not files:
         final.rmdir()
+
+
+def write_pictures(
+    folder: Path, state: Path, inputs: Inputs, found: Found, personas: Sequence[Persona]
+) -> tuple[Picture, ...]:
+    """Replace `folder`/pictures by what the run can draw, each as SVG and PNG; returns the pictures.
+
+    They are drawn of the personas and made anew each time: nothing is read back from them.
+    """
+    drawn = pictures.of_run(
+        found.segmentation.segments,
+        found.segmentation.gates,
+        personas,
+        len(inputs.table.frame) if inputs.table else 0,
+        noun=found.brief.customers,
+        k_min=max((ledger.k_min for ledger in found.ledgers), default=10),
+    )
+    files: dict[str, str | bytes] = {f"{picture.name}.svg": picture.svg for picture in drawn}
+    files |= {f"{picture.name}.png": pictures.png(picture) for picture in drawn}
+    write_folder(folder / PICTURES, state, files)
+    return drawn
+
+
+def _page(persona: Persona) -> str:
+    name = pictures.profile_name(persona)
+    return render.html(persona, home="../../index.html", picture=f"../../{PICTURES}/{name}" if name else "")
 
 
 def typing_made_of(folder: Path) -> str:
@@ -179,9 +208,14 @@ def write_set(
     personas: Sequence[Persona],
     counts: Counts,
     search: Search,
+    drawn: Sequence[Picture] = (),
 ) -> None:
-    """Write index.html and report.json, the two files that speak of all personas."""
+    """Write index.html and report.json, the two files that speak of all personas.
+
+    Of the pictures that were drawn, those of the set are drawn into the page.
+    """
     content = report(inputs, found, personas, counts)
+    content["pictures"] = [{"name": one.name, "title": one.title, "alt": one.alt} for one in drawn]
     write_atomically(folder / "report.json", json.dumps(content, ensure_ascii=False, indent=2) + "\n")
     segmentation, brief = found.segmentation, found.brief
     customers, product = brief.customers, brief.product.partition(",")[0]
@@ -194,6 +228,9 @@ def write_set(
         gates=[render.gate_line(gate) for gate in segmentation.gates if gate.k == segmentation.k],
         notes=[render.note_line(note) for note in inputs.notes],
         unlinked=[f"{excerpt.text} ({excerpt.document})" for excerpt in unlinked(found, search)],
+        pictures=[picture for picture in drawn if picture.name in pictures.OF_SET]
+        if segmentation.k > 1
+        else [],
     )
     write_atomically(folder / "index.html", page)
 

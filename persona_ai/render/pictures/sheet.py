@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from persona_ai.render.pictures.lettering import FONT, clean, width, wrapped
+from persona_ai.render.pictures.raster import packed
 from persona_ai.render.pictures.vector import tidied
 
 if TYPE_CHECKING:
@@ -29,6 +31,20 @@ ALARM: Final = "#d55e00"  # vermillion (Okabe and Ito 2008)
 
 _TITLE, _SUBTITLE, _NOTE = 17.0, 12.5, 11.0
 _TITLE_LEADING, _SUBTITLE_LEADING, _NOTE_LEADING = 22.0, 17.0, 15.0
+
+_AXIS: Final = {
+    "labelFont": FONT,
+    "labelFontSize": 11,
+    "labelColor": SOFT,
+    "labelPadding": 6,
+    "labelOverlap": False,
+    "labelFlush": False,
+    "labelBound": False,
+    "labelLimit": 0,
+    "gridColor": LINE,
+    "domain": False,
+    "ticks": False,
+}
 
 Row = dict[str, Any]
 """One mark's data: names to numbers and texts, as Vega-Lite takes them."""
@@ -102,15 +118,19 @@ def finished(name: str, heading: Heading, plot: Plot, alt: str) -> Picture:
     under, bottom = _under(heading, plot)
     marks = altair.layer(*plot.layers)
     letters = altair.layer(*_lettered([*above, *plot.words, *under]))
-    chart = altair.layer(marks, letters).resolve_scale(x="independent", y="independent")
-    chart = chart.properties(
+    # All at once: every step of building a chart copies it whole.
+    chart = altair.layer(
+        marks,
+        letters,
         width=plot.width,
         height=plot.height,
         autosize="none",
         background=PAPER,
         padding={"left": plot.left, "top": top, "right": WIDTH - plot.left - plot.width, "bottom": bottom},
+        resolve={"scale": {"x": "independent", "y": "independent"}},
+        config={"view": {"stroke": None}, "text": {"font": FONT}, "axis": _AXIS},
     )
-    spec = _styled(chart).to_dict()
+    spec = chart.to_dict(validate=False)
     alt = clean(f"{_sentence(heading.title)} {_sentence(heading.subtitle)} {alt} {_sentence(heading.note)}")
     svg = tidied(vl_convert.vegalite_to_svg(spec), name=name, title=heading.title, alt=alt)
     return Picture(name=name, title=heading.title, subtitle=heading.subtitle, alt=alt, svg=svg)
@@ -120,7 +140,7 @@ def png(picture: Picture) -> bytes:
     """Return the picture as PNG, twice as many pixels as it is wide (1200)."""
     import vl_convert
 
-    return bytes(vl_convert.svg_to_png(picture.svg, scale=2.0))
+    return packed(bytes(vl_convert.svg_to_png(picture.svg, scale=2.0)))
 
 
 def data(rows: Iterable[Row]) -> altair.InlineData:
@@ -131,7 +151,11 @@ def data(rows: Iterable[Row]) -> altair.InlineData:
         {name: clean(value) if isinstance(value, str) else value for name, value in row.items()}
         for row in rows
     ]
-    return altair.InlineData(values=values)
+    # As one text: Altair copies a chart with all its data at every step of building it.
+    return altair.InlineData(
+        values=json.dumps(values, ensure_ascii=False, allow_nan=False),
+        format=altair.JsonDataFormat(type="json"),
+    )
 
 
 def place(name: str) -> altair.Y:
@@ -139,27 +163,6 @@ def place(name: str) -> altair.Y:
     import altair
 
     return altair.Y(f"{name}:Q", scale=None, axis=None)
-
-
-def _styled(chart: altair.LayerChart) -> altair.LayerChart:
-    """Return the chart with the letters and lines that all pictures share."""
-    axis = {
-        "labelFont": FONT,
-        "labelFontSize": 11,
-        "labelColor": SOFT,
-        "labelPadding": 6,
-        "labelOverlap": False,
-        "labelFlush": False,
-        "labelBound": False,
-        "labelLimit": 0,
-        "gridColor": LINE,
-        "domain": False,
-        "ticks": False,
-    }
-    styled: altair.LayerChart = (
-        chart.configure_view(stroke=None).configure_text(font=FONT).configure_axis(**axis)
-    )
-    return styled
 
 
 def _above(heading: Heading, plot: Plot) -> tuple[list[Words], float]:
@@ -196,27 +199,34 @@ def _lettered(words: Sequence[Words]) -> list[altair.Chart]:
     """Return the lines of text as layers, one for each style."""
     import altair
 
-    def style(line: Words) -> tuple[str, float, bool, str]:
-        return line.align, line.size, line.bold, line.colour
+    def style(line: Words) -> tuple[str, bool]:
+        return line.align, line.bold
 
     layers = []
-    for (align, size, bold, colour), group in itertools.groupby(sorted(words, key=style), key=style):
+    for (align, bold), group in itertools.groupby(sorted(words, key=style), key=style):
         rows = [
-            {"text": line.text, "x": line.x, "y": line.y, "full": clean(line.full) or line.text}
+            {
+                "text": line.text,
+                "x": line.x,
+                "y": line.y,
+                "size": line.size,
+                "colour": line.colour,
+                "full": clean(line.full) or line.text,
+            }
             for line in group
         ]
         chart = altair.Chart(data(rows)).mark_text(
             align=align,  # type: ignore[arg-type]
             baseline="middle",
-            fontSize=size,
             fontWeight="bold" if bold else "normal",
-            color=colour,
         )
         layers.append(
             chart.encode(
                 x=altair.X("x:Q", scale=None, axis=None),
                 y=place("y"),
                 text="text:N",
+                size=altair.Size("size:Q", scale=None, legend=None),
+                color=altair.Color("colour:N", scale=None, legend=None),
                 description="full:N",
             )
         )
