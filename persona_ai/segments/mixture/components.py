@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from persona_ai.segments.mixture import elliptical, factor, heavy, tied
 from persona_ai.segments.mixture.layout import Components, Family, Floats, Labels, Layout, Matrix, Prior
-from persona_ai.segments.mixture.tilted import padded, tilted
+from persona_ai.segments.mixture.tilted import set_tilted
 
 BLOCK_ROWS = 65_536
 
@@ -182,7 +182,8 @@ def estimate(sums: Sums, prior: Prior, layout: Layout, before: Components | None
     share of a level can degenerate.
     """
     sizes = sums.counts + 1e-3
-    weights, shares = sizes / sizes.sum(), _shares(sums.linear, prior, layout)
+    weights = sizes / sizes.sum()
+    shares = _shares(sums.linear, prior, layout, None if before is None else before.shares)
     if before is None or layout.family == "diagonal":
         return Components(weights, *_independent(sums.linear, prior, layout), shares)
     match layout.family:
@@ -242,19 +243,12 @@ def _independent(linear: Floats, prior: Prior, layout: Layout) -> tuple[Floats, 
     return means, np.maximum((spread + prior.rows * prior.variance) / (seen + prior.rows), prior.floor)
 
 
-def _shares(linear: Floats, prior: Prior, layout: Layout) -> Floats:
+def _shares(linear: Floats, prior: Prior, layout: Layout, before: Floats | None) -> Floats:
     counts = linear[:, 3 * layout.numbers :] + prior.rows * prior.shares
     if not layout.levels:
         return counts
     starts = [start for start, _ in layout.places()]
     shares = counts / np.repeat(np.add.reduceat(counts, starts, axis=1), layout.levels, axis=1)
     if layout.ordered:
-        real = padded(counts, layout)[1]
-        where = np.concatenate(
-            [
-                np.arange(start, start + size)
-                for start, size in (layout.places()[one] for one in layout.ordered)
-            ]
-        )
-        shares[:, where] = np.maximum(tilted(counts, layout)[:, real], 1e-12)
+        set_tilted(shares, counts, layout, before)
     return np.asarray(shares)

@@ -117,7 +117,7 @@ def _best_of_linear(rows: Rows, prior: Prior, k: int, rng: np.random.Generator, 
     likelihoods = np.zeros(effort.starts)
     for _ in range(effort.warm):
         sums, likelihoods = _linear_pass(rows, components, k)
-        components = _by_start(estimate(sums, prior, layout), k)
+        components = _by_start(estimate(sums, prior, layout, components), k)
     best = int(likelihoods.argmax())
     return components.some(slice(best * k, (best + 1) * k))
 

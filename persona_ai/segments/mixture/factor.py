@@ -77,9 +77,17 @@ def _factors(
     weighted = loadings / noise[:, None]
     pull = off @ weighted
     outer = (weighted[:, :, None] * loadings[:, None, :]).reshape(len(noise), q * q)
-    information = seen @ outer if not seen.all() else outer.sum(axis=0, keepdims=True)
-    precision = information.reshape(-1, q, q) + np.eye(q)
-    covariance = np.linalg.inv(precision)
-    expected = pull @ covariance[0] if len(covariance) == 1 else np.einsum("nq,nqr->nr", pull, covariance)
-    log_determinant = np.linalg.slogdet(precision)[1]
-    return pull, expected, np.broadcast_to(log_determinant, len(off)), covariance
+    precision = outer.sum(axis=0).reshape(1, q, q) + np.eye(q)
+    covariance, log_determinant = np.linalg.inv(precision), np.linalg.slogdet(precision)[1]
+    expected = pull @ covariance[0]
+    gaps = np.flatnonzero(~seen.all(axis=1))
+    if not gaps.size:
+        return pull, expected, np.broadcast_to(log_determinant, len(off)), covariance
+    # Few rows have gaps as a rule: only theirs are inverted one by one.
+    own = (seen[gaps] @ outer).reshape(-1, q, q) + np.eye(q)
+    covariance = np.repeat(covariance, len(off), axis=0)
+    covariance[gaps] = np.linalg.inv(own)
+    log_determinants = np.full(len(off), log_determinant[0])
+    log_determinants[gaps] = np.linalg.slogdet(own)[1]
+    expected[gaps] = np.einsum("nq,nqr->nr", pull[gaps], covariance[gaps])
+    return pull, expected, log_determinants, covariance

@@ -8,61 +8,104 @@ Poisson and negative binomial counts of one dispersion are of this form, and so 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
+from numpy.typing import NDArray
 
 from persona_ai.segments.mixture.layout import Floats, Layout
 
-_ROUNDS = 12
+_FIRST_ROUNDS, _MORE_ROUNDS = 12, 3
+_ENOUGH = 1e-3  # of a share's logarithm; what is left is made good in the next pass
 _FARTHEST = 4.0  # the longest step of Newton, in standard deviations of the scale
 
 
-def tilted(counts: Floats, layout: Layout) -> Floats:
-    """Return shares of the ordered columns that follow the tilted base; the others' rows are left out.
+@dataclass(frozen=True)
+class _Places:
+    """Where the ordered columns' steps stand among the one-hot columns, side by side in a frame of the widest.
+
+    `where` (ordered, most steps), repeating the last where a column has fewer; `real` where it has one; `scores`
+    0, 1, 2 ..; `flat` (steps of all,) as `real` reads them.
+    """
+
+    where: NDArray[np.int64]
+    real: NDArray[np.bool_]
+    scores: Floats
+    flat: NDArray[np.int64]
+
+
+def set_tilted(shares: Floats, counts: Floats, layout: Layout, before: Floats | None) -> None:
+    """Replace, in place, the shares of the ordered columns by those that follow one tilted base.
+
+    Newton's method for the tilts and proportional fitting for the base, in turn (Haberman 1974).
 
     Args:
+        shares: shape (k, sum of levels).
         counts: expected numbers of each level, prior included, shape (k, sum of levels).
         layout: which columns are ordered.
-
-    Returns:
-        Shape (k, ordered columns, most levels of one), 0 where a column has no such level.
+        before: the shares of the pass before, to go on from.
     """
-    filled, real = padded(counts, layout)
-    scores = np.where(real, np.arange(real.shape[1]), 0.0)
+    at = _places(layout)
+    filled = np.where(at.real, counts[:, at.where], 0.0)
     totals = filled.sum(axis=0)
-    centre = (totals * scores).sum(axis=1, keepdims=True) / totals.sum(axis=1, keepdims=True)
-    spread = np.sqrt(
-        (totals * (scores - centre) ** 2).sum(axis=1, keepdims=True) / totals.sum(axis=1, keepdims=True)
-    )
-    scores = np.where(real, (scores - centre) / np.maximum(spread, 1e-9), 0.0)
+    scores = _standard(totals, at)
     sizes = filled.sum(axis=2)
-    wanted = (filled * scores).sum(axis=2)
-    base = np.where(real, np.log(np.maximum(totals, 1e-12)), -np.inf)
-    tilt = wanted / sizes
-    for _ in range(_ROUNDS):
-        shares = _shares(base, tilt, scores)
-        mean = (shares * scores).sum(axis=2)
-        variance = (shares * scores**2).sum(axis=2) - mean**2
-        step = (wanted / sizes - mean) / np.maximum(variance, 1e-3)
-        tilt = tilt + np.clip(step, -_FARTHEST, _FARTHEST)
-        shares = _shares(base, tilt, scores)
-        expected = (sizes[:, :, None] * shares).sum(axis=0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            base = np.where(real, base + np.log(totals / np.maximum(expected, 1e-300)), -np.inf)
-    return _shares(base, tilt, scores)
+    wanted = (filled * scores).sum(axis=2) / sizes
+    base, tilt = _start(totals, wanted, scores, at, None if before is None else before[:, at.where])
+    now, constant = _logs(base, tilt, scores)
+    for _ in range(_FIRST_ROUNDS if before is None else _MORE_ROUNDS):
+        parts = np.exp(now - constant)
+        mean = (parts * scores).sum(axis=2)
+        variance = np.maximum((parts * scores**2).sum(axis=2) - mean**2, 1e-3)
+        tilt = tilt + np.clip((wanted - mean) / variance, -_FARTHEST, _FARTHEST)
+        now, constant = _logs(base, tilt, scores)
+        expected = np.einsum("kc,kcl->cl", sizes, np.exp(now - constant))
+        move = np.where(
+            at.real,
+            np.log(totals / np.maximum(expected, 1e-300), where=at.real, out=np.zeros_like(base)),
+            0.0,
+        )
+        base = base + move
+        now, constant = _logs(base, tilt, scores)
+        if np.abs(move).max() < _ENOUGH:
+            break
+    shares[:, at.flat] = np.maximum(np.exp(now - constant)[:, at.real], 1e-12)
 
 
-def padded(values: Floats, layout: Layout) -> tuple[Floats, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
-    """Return the ordered columns' values side by side, shape (k, ordered, most levels), 0 where there is no
-    level, and where there is one, shape (ordered, most levels)."""
+@lru_cache(maxsize=64)
+def _places(layout: Layout) -> _Places:
     places = [layout.places()[place] for place in layout.ordered]
-    most = max(size for _, size in places)
-    where = np.array([[start + min(step, size - 1) for step in range(most)] for start, size in places])
-    real = np.array([[step < size for step in range(most)] for _, size in places])
-    return np.where(real, values[:, where], 0.0), real
+    steps = np.arange(max(size for _, size in places))
+    where = np.array([start + np.minimum(steps, size - 1) for start, size in places])
+    real = np.array([steps < size for _, size in places])
+    return _Places(where, real, np.where(real, steps, 0.0), where[real])
 
 
-def _shares(base: Floats, tilt: Floats, scores: Floats) -> Floats:
-    logs = base[None] + tilt[:, :, None] * scores[None]
-    logs -= logs.max(axis=2, keepdims=True)
-    shares = np.exp(logs)
-    return np.asarray(shares / shares.sum(axis=2, keepdims=True))
+def _standard(totals: Floats, at: _Places) -> Floats:
+    """Return scores with mean 0 and variance 1 over everybody, so that a step of Newton has a known size."""
+    size = totals.sum(axis=1, keepdims=True)
+    centre = (totals * at.scores).sum(axis=1, keepdims=True) / size
+    spread = np.sqrt((totals * (at.scores - centre) ** 2).sum(axis=1, keepdims=True) / size)
+    return np.where(at.real, (at.scores - centre) / np.maximum(spread, 1e-9), 0.0)
+
+
+def _start(
+    totals: Floats, wanted: Floats, scores: Floats, at: _Places, before: Floats | None
+) -> tuple[Floats, Floats]:
+    """Return the base, -inf where there is no step, shape (ordered, most), and the tilts, shape (k, ordered)."""
+    if before is None:
+        return np.where(at.real, np.log(np.maximum(totals, 1e-12)), -np.inf), wanted
+    logs = np.log(before)
+    last = at.real.sum(axis=1) - 1
+    column = np.arange(len(last))
+    rise = logs[:, column, last] - logs[:, :, 0]
+    width = np.maximum(scores[column, last] - scores[:, 0], 1e-9)
+    return np.where(at.real, logs[0], -np.inf), (rise - rise[0]) / width
+
+
+def _logs(base: Floats, tilt: Floats, scores: Floats) -> tuple[Floats, Floats]:
+    """Return the logarithms of the shares, and of what makes them sum to 1."""
+    logs = base + tilt[:, :, None] * scores
+    top = logs.max(axis=2, keepdims=True)
+    return logs, np.asarray(top + np.log(np.exp(logs - top).sum(axis=2, keepdims=True)))
