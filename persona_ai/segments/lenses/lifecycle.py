@@ -57,15 +57,20 @@ def lifecycle(bought: Purchases) -> Segmentation:
 
 
 def _silence(bought: Purchases, total: Floats, gaps: Floats, gap: float) -> Floats:
-    """Return the longer of the last two gaps, in multiples of the rhythm without it, shape (c,)."""
+    """Return the longer of the last two gaps, in multiples of the rhythm without it, shape (c,).
+
+    0 where the other is more than half as long: who buys more and more slowly did not come back from anything.
+    """
     starts = starts_of(bought)
     ends = np.r_[starts[1:], len(bought.day)] - 1
-    longest = np.zeros(len(starts))
+    last_two = np.zeros((2, len(starts)))
     for back in (0, 1):
         there = ends - back > starts
         place = ends[there] - back
-        longest[there] = np.maximum(longest[there], bought.day[place] - bought.day[place - 1])
-    return np.where(gaps > 0, longest / ((total - longest + gap) / np.maximum(gaps, 1.0)), 0.0)
+        last_two[back, there] = bought.day[place] - bought.day[place - 1]
+    longest = last_two.max(axis=0)
+    alone = (gaps > 0) & (last_two.min(axis=0) <= longest / 2)
+    return np.where(alone, longest / ((total - longest + gap) / np.maximum(gaps, 1.0)), 0.0)
 
 
 def _counted(bought: Purchases, least: Floats, most: Floats) -> Days:

@@ -93,7 +93,8 @@ class LifecycleRule(Record):
     - lapsed: silent for more than `lapsed` times the rhythm;
     - at risk: silent for more than `at_risk` times the rhythm;
     - new: first bought at most `new` typical gaps ago;
-    - won back: one of the last two purchases ended a silence of more than `lapsed` times the rhythm without it;
+    - won back: one of the last two purchases ended a silence of more than `lapsed` times the rhythm without it, and the
+      other did not end one half as long;
     - growing, declining: purchases of the last window differ from those of the one before by at least the
       root of their sum, which is their standard error; a window is six times the rhythm, or half of the time since the
       first purchase, whichever is shorter, and the first purchase does not count;
