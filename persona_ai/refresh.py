@@ -21,7 +21,7 @@ from persona_ai.render.wave import wave_markdown, wave_migration_csv
 from persona_ai.schema import Claim, Column, Draft, Ledger, PersonaFile, Segmentation, Stat, Table
 from persona_ai.schema.wave import ClaimChange, Refit, Refresh
 from persona_ai.segments import waves
-from persona_ai.segments.waves.changes import Key, key_of
+from persona_ai.segments.waves.changing import Key, key_of
 from persona_ai.settings import ColumnDecision, Settings
 
 FOLDER = "refresh"

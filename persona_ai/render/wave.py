@@ -68,7 +68,7 @@ def _head(result: Refresh) -> str:
     lines = [
         f"# {result.wave} against {result.first}",
         "",
-        f"**{_ACTIONS[advice.action]}** {_sentence('; '.join(advice.why))}",
+        f"**{_ACTIONS[advice.action]}** {'; '.join(advice.why)}.",
         "",
         f"- {result.first_customers:,} customers before, {result.wave_customers:,} now; {_both(result)}.",
         f"- Claims: {told or 'none'}.",
@@ -91,10 +91,10 @@ def _said(status: str, number: int) -> str:
 def _both(result: Refresh) -> str:
     moved = result.migration
     if moved is None:
-        return "no customer is in both"
+        return "no customer is in both waves"
     return (
         f"{moved.both:,} in both, of whom {moved.stayed:.0%} are in the same segment "
-        f"and {moved.moved_surely:.0%} surely in another"
+        f"and {moved.moved_surely:.0%} surely in another; {moved.joined:,} joined and {moved.left:,} left"
     )
 
 
@@ -189,7 +189,3 @@ def _columns(columns: Sequence[ColumnShift]) -> Iterator[str]:
 def _more_missing(one: ColumnShift) -> bool:
     significant = one.missing_q is not None and one.missing_q < 0.05
     return significant and abs(one.missing_now - one.missing_before) >= 0.02
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from persona_ai.segments.waves.advice import advise
-    from persona_ai.segments.waves.changes import Changed, changes
+    from persona_ai.segments.waves.changing import Changed, changes
     from persona_ai.segments.waves.claims import Cited, judge_claims
     from persona_ai.segments.waves.columns import column_shifts
     from persona_ai.segments.waves.crossing import Crossing, cross
     from persona_ai.segments.waves.events import Found, find_events
     from persona_ai.segments.waves.lacking import agreement_without
-    from persona_ai.segments.waves.migration import migration
+    from persona_ai.segments.waves.migrating import migration
     from persona_ai.segments.waves.shares import share_changes
 
 _HOME = {
-    "Changed": "changes",
+    "Changed": "changing",
     "Cited": "claims",
     "Crossing": "crossing",
     "Found": "events",
     "advise": "advice",
     "agreement_without": "lacking",
-    "changes": "changes",
+    "changes": "changing",
     "column_shifts": "columns",
     "cross": "crossing",
     "find_events": "events",
     "judge_claims": "claims",
-    "migration": "migration",
+    "migration": "migrating",
     "share_changes": "shares",
 }
 

@@ -14,7 +14,7 @@ from typing import Literal
 from persona_ai.schema import Claim, Stat
 from persona_ai.schema.wave import ClaimChange, ClaimStatus
 from persona_ai.segments.profiles.comparing import ERROR_RATE, FEWEST_COMPARED, six
-from persona_ai.segments.waves.changes import Changed, Key, is_beyond_chance, key_of
+from persona_ai.segments.waves.changing import Changed, Key, is_beyond_chance, key_of
 from persona_ai.statistics import benjamini_hochberg
 from persona_ai.statistics.effects import SMALL_DELTA, SMALL_H
 

@@ -194,15 +194,15 @@ def _members(ids: Sequence[str], inside: Mask) -> frozenset[str]:
 def _structural(waves: _Waves, matches: Matches, again: Counted) -> Iterator[Event]:
     onward, back = shares(waves.before, waves.now)
     for old, parts in sorted(matches.splits.items()):
-        said = ", ".join(f"{waves.found[part]} ({back[old, part]:.0%} of it)" for part in sorted(parts))
+        said = " and ".join(f"{back[old, part]:.0%} of {waves.found[part]}" for part in sorted(parts))
         yield _event(
             waves,
             again,
             "split",
             (old,),
             tuple(sorted(parts)),
-            f"the project's model calls the customers of {said} {waves.names[old]}; they lie further apart than "
-            f"the customers of {waves.names[old]} did",
+            f"the project's model puts {said} into {waves.names[old]}, and they lie further apart than its "
+            "customers did",
         )
     for new, sources in sorted(matches.merges.items()):
         said = " and ".join(f"{onward[one, new]:.0%} of {waves.names[one]}" for one in sorted(sources))
