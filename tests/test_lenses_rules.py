@@ -180,7 +180,7 @@ def staged(rows: list[Line]) -> dict[str, str]:
         (every("x", "2024-12-10", 5, 3), "new"),
         (every("x", "2024-02-01", 30, 12), "active"),
         (every("x", "2024-01-05", 60, 4) + every("x", "2024-09-01", 8, 16), "growing"),
-        (every("x", "2024-06-01", 4, 25) + every("x", "2024-09-20", 30, 4), "declining"),
+        (every("x", "2024-06-03", 4, 46) + every("x", "2024-12-14", 14, 2), "declining"),
         (every("x", "2024-01-05", 10, 34), "at risk"),
         (every("x", "2024-01-05", 10, 20), "lapsed"),
         (every("x", "2024-01-05", 10, 10) + every("x", "2024-12-15", 10, 2), "won back"),

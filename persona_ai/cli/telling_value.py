@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from persona_ai.segments.lenses.migration import Migration
     from persona_ai.value import Group, ValueReport
 
+_NOBODY = 0.001  # leaves after a purchase
 _DEPENDENT = 0.3  # correlation from which frequency and spend are not independent enough
 
 
@@ -61,6 +62,8 @@ def _concentration(found: Concentration, unit: str) -> Iterator[str]:
 
 
 def _model(model: ValueModel, unit: str) -> Iterator[str]:
+    from persona_ai.segments.lenses.bg_nbd import leaving
+
     buying, weeks = model.buying, model.horizon.weeks
     yield (
         f"Customer value, next {weeks:g} weeks: {model.purchases:,.0f} purchases "
@@ -76,7 +79,9 @@ def _model(model: ValueModel, unit: str) -> Iterator[str]:
         f"  BG/NBD r {buying.r:.3f}, alpha {buying.alpha:.3f} weeks, a {buying.a:.3f}, b {buying.b:.3f}, "
         f"log-likelihood {buying.log_likelihood:,.1f}"
     )
-    if buying.at_bound:
+    if buying.at_bound and leaving(buying) > _NOBODY:
+        yield "  A parameter ran to its bound: customers differ little in how often they buy, or in how they leave"
+    elif buying.at_bound:
         yield (
             "  A parameter ran to its bound: from these purchases nobody can be told to have left, so P(alive) says "
             "little; read the lifecycle stages for who has fallen silent"

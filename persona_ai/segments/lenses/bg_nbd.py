@@ -16,6 +16,8 @@ from persona_ai.segments.lenses.maximum_likelihood import Floats, maximise
 from persona_ai.segments.lenses.repeat_buying import RepeatBuying
 
 FEWEST_REPEATERS = 10
+_ALIKE = 50.0
+_NODES = 24
 _STARTS = (
     (0.3, 0.2, 0.8, 2.5),
     (1.0, 1.0, 1.0, 1.0),
@@ -30,7 +32,7 @@ class BgNbd(Record):
     """Fitted parameters: gamma(r, alpha) of the rates, beta(a, b) of leaving; alpha in the unit of time.
 
     `covariance` is of their logs, in this order, shape (4, 4). `at_bound` says that the data do not tell a
-    parameter: nobody seems to leave, or all are alike.
+    parameter: nobody seems to leave, or all customers are alike in how often they buy or leave.
     """
 
     r: float
@@ -95,8 +97,11 @@ def expected_purchases(model: BgNbd, seen: RepeatBuying, time: float) -> Floats:
     """Return the purchases that each customer is expected to make within `time` from now, shape (n,).
 
     Equation 10 of the paper, with Euler's transformation of the hypergeometric function: (1 - z) to the power of r + x
-    cancels against it, so that nothing overflows for customers with hundreds of purchases.
+    cancels against it, so that nothing overflows for customers with hundreds of purchases. Where customers hardly
+    differ in how they leave (a above 50), the function does overflow, and the mean over leaving is taken by quadrature.
     """
+    if model.a > _ALIKE:
+        return np.asarray(_mean_over_leaving(model, seen, time) * alive(model, seen))
     from scipy.special import hyp2f1
 
     r, alpha, b = model.r, model.alpha, model.b
@@ -106,6 +111,26 @@ def expected_purchases(model: BgNbd, seen: RepeatBuying, time: float) -> Floats:
     c = a + b + x - 1
     grown = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, c, z)
     return np.asarray(np.maximum(c / (a - 1) * (1 - grown), 0.0) * alive(model, seen))
+
+
+def leaving(model: BgNbd) -> float:
+    """Return the share of customers who leave after a purchase, a / (a + b)."""
+    return model.a / (model.a + model.b)
+
+
+def _mean_over_leaving(model: BgNbd, seen: RepeatBuying, time: float) -> Floats:
+    """Return the purchases expected of living customers: the mean of (1 - (1 + p t / (alpha + T))^-(r + x)) / p
+    over p, by Gauss and Legendre on the quantiles of beta(a, b + x), shape (n,)."""
+    from scipy.special import betaincinv
+
+    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    total = np.zeros(seen.repeats.size)
+    repeats, place = np.unique(seen.repeats, return_inverse=True)
+    for node, weight in zip((nodes + 1) / 2, weights / 2, strict=True):
+        p = np.maximum(betaincinv(model.a, model.b + repeats, node), 1e-12)[place]
+        rest = -(model.r + seen.repeats) * np.log1p(p * time / (model.alpha + seen.observed))
+        total += weight * -np.expm1(rest) / p
+    return total
 
 
 def _log_odds_of_having_left(model: BgNbd, seen: RepeatBuying) -> Floats:
