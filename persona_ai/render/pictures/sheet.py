@@ -127,7 +127,7 @@ def finished(name: str, heading: Heading, plot: Plot, alt: str) -> Picture:
         autosize="none",
         background=PAPER,
         padding={"left": plot.left, "top": top, "right": WIDTH - plot.left - plot.width, "bottom": bottom},
-        resolve={"scale": {"x": "independent", "y": "independent"}},
+        resolve={"scale": dict.fromkeys(("x", "y", "color", "size"), "independent")},
         config={"view": {"stroke": None}, "text": {"font": FONT}, "axis": _AXIS},
     )
     spec = chart.to_dict(validate=False)
