@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -85,20 +85,32 @@ def telling(found: Iterable[Derived]) -> tuple[list[Derived], list[Derived]]:
     return useful, idle
 
 
-def named_apart(found: Iterable[Derived], taken: Collection[str], source: str) -> list[Derived]:
-    """Return the columns, each under a name and a label that no other has: "orders from deals"."""
-    names = set(taken)
+def named_apart(found: Iterable[Derived], taken: Iterable[Column], noun: str, source: str) -> list[Derived]:
+    """Return the columns, each under a name and a label that no other has: "orders_from_deals".
+
+    Args:
+        found: the derived columns.
+        taken: the columns that are there already.
+        noun: what the source's rows are called.
+        source: the file's name, for messages.
+
+    Raises:
+        InputError: a name is taken, and so is the one that tells it apart.
+    """
+    others = list(taken)
+    names = {column.name for column in others}
+    labels = {column.label.casefold() for column in others}
     kept = []
     for one in found:
         column = one.column
         if column.name in names:
-            name = f"{column.name}_from_{source}"
-            column = column.model_copy(update={"name": name, "label": f"{column.label} ({source})"})
+            column = column.model_copy(update={"name": f"{column.name}_from_{noun.replace(' ', '_')}"})
+        if column.label.casefold() in labels:
+            column = column.model_copy(update={"label": f"{column.label} ({noun})"})
         if column.name in names:
-            raise InputError(
-                f"{source}: the derived column {column.name!r} would have the name of another; rename the file"
-            )
+            raise InputError(f"{source}: {column.name!r} would be the name of two columns; rename the file")
         names.add(column.name)
+        labels.add(column.label.casefold())
         kept.append(Derived(column, one.values))
     return kept
 

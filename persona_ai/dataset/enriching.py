@@ -49,9 +49,7 @@ class Further:
                 taken.add(told)
                 kept.append(told)
                 found[told] = joined_cells([cells[row] if row >= 0 else "" for row in one.of_customer])
-            why = (
-                f"one row a customer at most, so its columns stand beside theirs: {', '.join(kept) or 'none'}"
-            )
+            why = f"a customer has one row of it at most, so its columns are taken as they are: {', '.join(kept)}"
             self.notes.append(QualityNote(source=one.loaded.name, what="noted", why=why))
         return found
 
@@ -63,7 +61,7 @@ class Further:
         own = dates_of(columns, frame)
         ends = [latest_of(one) for one in rows] + [latest_past(own), self._last_line()]
         end = max((one for one in ends if one is not None), default=None)
-        taken = {self.opened.id_column, *(column.name for column in columns)}
+        taken = [*columns]
         made: list[Derived] = []
         notes: list[QualityNote] = []
         if end is not None:
@@ -96,10 +94,10 @@ class Further:
         noun: str,
         made: list[Derived],
         notes: list[QualityNote],
-        taken: set[str],
+        taken: list[Column],
     ) -> None:
         useful, idle = telling(found)
-        named = named_apart(useful, taken, noun)
-        taken |= {one.column.name for one in named}
+        named = named_apart(useful, taken, noun, source)
+        taken += [one.column for one in named]
         made += named
         notes += [*said, *rules_note(source, named, idle)]

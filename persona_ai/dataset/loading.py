@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PARQUET = b"PAR1"
 _LIST_MARK = ";"
+_UNCLEAN = r"^\s|\s$|[^\x00-\x7f]"  # stray spaces, or what may be one
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,6 @@ class Coded:
 
     codes: NDArray[np.int64]
     values: tuple[str, ...]
-
-    def counts(self) -> dict[str, int]:
-        """Return how many rows hold each value."""
-        import numpy as np
-
-        rows = np.bincount(self.codes, minlength=len(self.values))
-        return {value: int(number) for value, number in zip(self.values, rows, strict=True)}
 
     def cells(self) -> NDArray[np.object_]:
         """Return the value of every row, shape (n,)."""
@@ -155,8 +149,8 @@ def _is_nested(kind: Any) -> bool:
 
 
 def _coded(column: pa.ChunkedArray) -> Coded:
+    """Code a column: trimmed, blanks as "", the distinct values sorted."""
     import numpy as np
-    import pandas as pd
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -164,16 +158,33 @@ def _coded(column: pa.ChunkedArray) -> Coded:
         column = pc.binary_join(pc.cast(column, pa.list_(pa.string())), _LIST_MARK)
     whole = column.combine_chunks()
     encoded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
-    written = [clean_value(value or "") for value in pc.cast(encoded.dictionary, pa.string()).to_pylist()]
-    if pa.types.is_floating(encoded.dictionary.type):
-        written = ["" if value == "nan" else value.removesuffix(".0") for value in written]
     codes = np.asarray(encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
+    values = _clean(encoded.dictionary)
     if codes.size and codes.min() < 0:
-        written.append("")
-        codes = np.where(codes < 0, len(written) - 1, codes)
-    places, values = pd.factorize(np.array(written, dtype=object), sort=True)
-    used = np.unique(places[codes])
-    return Coded(np.searchsorted(used, places[codes]), tuple(str(values[place]) for place in used))
+        codes = np.where(codes < 0, len(values), codes)
+        values = pa.concat_arrays([values, pa.array([""], type=pa.string())])
+    again = values.dictionary_encode()
+    codes = np.asarray(again.indices.to_numpy(zero_copy_only=False), dtype=np.int64)[codes]
+    used = np.bincount(codes, minlength=len(again.dictionary)) > 0
+    order = np.asarray(pc.sort_indices(again.dictionary).to_numpy())
+    order = order[used[order]]
+    place = np.zeros(len(used), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return Coded(place[codes], tuple(again.dictionary.take(pa.array(order)).to_pylist()))
+
+
+def _clean(values: pa.Array) -> pa.Array:
+    """Return distinct values as trimmed text; a whole number that is kept as a decimal one has no point."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = pc.fill_null(pc.cast(values, pa.string()), "")
+    if pa.types.is_floating(values.type):
+        plain = ["" if text == "nan" else text.removesuffix(".0") for text in texts.to_pylist()]
+        return pa.array(plain, type=pa.string())
+    if pc.any(pc.match_substring_regex(texts, _UNCLEAN)).as_py():
+        return pa.array([clean_value(text) for text in texts.to_pylist()], type=pa.string())
+    return texts
 
 
 def keys(column: Coded) -> tuple[NDArray[np.int64], tuple[str, ...]]:

@@ -127,7 +127,7 @@ def occasions(
         rule = f"month of {label}"
         yield derived(f"{event}_month", rule, "nominal", named, rule=rule, of=of, role="descriptor")
     if daily:
-        days = _levels(times.dt.dayofweek.to_numpy(dtype="float64", na_value=np.nan), WEEKDAYS, times.index)
+        days = _levels(times.dt.day_of_week.to_numpy(dtype="float64", na_value=np.nan), WEEKDAYS, times.index)
         rule = f"weekday of {label}"
         yield derived(f"{event}_weekday", rule, "nominal", days, rule=rule, of=of, role="descriptor")
 

@@ -193,12 +193,11 @@ def read_columns(rows: Rows) -> tuple[list[RowColumn], list[QualityNote]]:
 
 def _kind(name: str, column: Coded) -> Reading | Dropped:
     """Tell a column's kind from a part of its distinct values, the same part whatever the rows' order."""
-    counts = column.counts()
-    if len(counts) > _SEEN:
-        step = len(counts) / _SEEN
-        kept = [column.values[int(place * step)] for place in range(_SEEN)]
-        counts = {value: counts[value] for value in kept}
-    return infer(name, counts)
+    rows = np.bincount(column.codes, minlength=len(column.values))
+    seen = np.arange(len(column.values))
+    if len(seen) > _SEEN:
+        seen = (np.arange(_SEEN) * (len(seen) / _SEEN)).astype(int)
+    return infer(name, {column.values[place]: int(rows[place]) for place in seen})
 
 
 def _of_no_use(reading: Reading | Dropped, column: Coded) -> str:

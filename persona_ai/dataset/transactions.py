@@ -180,7 +180,8 @@ def _times(column: Coded, name: str, day_first: bool | None, lines: _Lines) -> N
     blank = np.array([is_blank(value) for value in column.values])[column.codes]
     _refuse_wrong(np.isnat(times) & ~blank, column, f"{lines.source}: column {name!r}", "date", lines.kept)
     lines.drop(blank, name, "it has no date")
-    lines.drop(np.isnat(times), name, f"no date of the calendar: {_examples(column, np.isnat(times))}")
+    wrong = np.isnat(times) & ~blank
+    lines.drop(wrong, name, f"no date of the calendar: {_examples(column, wrong)}")
     alone = np.where(lines.kept, times, np.datetime64("NaT"))
     far = stray(alone)
     lines.drop(far, name, f"dates far away from all others are taken for slips: {_examples(column, far)}")
