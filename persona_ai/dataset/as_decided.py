@@ -203,9 +203,10 @@ def _levels(
     remarks = (
         [Remark("changed", "levels written otherwise read as those before", rewritten)] if rewritten else []
     )
-    kept = {} if column.kind == "ordinal" else {value: value for value in unseen}
+    unranked = column.kind == "ordinal" and column.role != "segment"
+    kept = {} if unranked else {value: value for value in unseen}
     if unseen:
-        what = "read as missing" if column.kind == "ordinal" else "kept as levels of their own"
+        what = "read as missing" if unranked else "kept as levels of their own"
         why = f"{listing(sorted(unseen))} did not occur before; {what}"
         remarks.append(Remark("noted", why, sum(unseen.values())))
     blank = NOT_TICKED if column.kind == "binary" and column.levels[-1:] == (NOT_TICKED,) else ""

@@ -162,7 +162,9 @@ def _finding(
     key = key_of(stat)
     change = changed.get(key)
     if change is None:
-        return _Finding("no longer testable", stat, f"the new wave has no answers in {stat.column!r} for it")
+        return _Finding(
+            "no longer testable", stat, f"nobody of its segment answers {stat.column!r} in the new wave"
+        )
     few = _too_few(stat, change, shown)
     if few:
         return _Finding("no longer testable", stat, few)

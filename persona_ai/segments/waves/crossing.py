@@ -29,10 +29,11 @@ class Sample:
     new_odds: Floats
 
     def table(self, k: int, refit_k: int) -> Labels:
-        """Return the customers counted by old and new segment, shape (k, refit_k)."""
-        known = (self.old >= 0) & (self.new >= 0)
-        flat = self.old[known] * refit_k + self.new[known]
-        return np.bincount(flat, minlength=k * refit_k).reshape(k, refit_k)
+        """Return the customers counted by old and new segment, shape (k + 1, refit_k + 1); the last row and
+        column hold those whom a model does not place."""
+        old, new = np.where(self.old < 0, k, self.old), np.where(self.new < 0, refit_k, self.new)
+        counts = np.bincount(old * (refit_k + 1) + new, minlength=(k + 1) * (refit_k + 1))
+        return counts.reshape(k + 1, refit_k + 1).astype(np.int64)
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,9 @@ def _replaced(waves: _Waves, old: int, new: int) -> bool:
     stayed = _continuing(waves, own, others)
     if stayed is not None and stayed >= 0.5:
         return False
-    used = [name for name in waves.frozen.used if name in waves.second.frame.columns]
+    used = list(waves.frozen.used)
+    if not used:  # the groups were given by name, and a name stays what it is
+        return False
     nearest = min(
         (
             distance(
@@ -338,7 +340,8 @@ def _drifts(waves: _Waves, groups: Sequence[tuple[Places, Places]]) -> list[tupl
     Compared are customers whom both models put there, in either wave: the same rule for both.
     """
     found = []
-    used = [name for name in waves.frozen.used if name in waves.second.frame.columns]
+    basis = [column.name for column in waves.first.columns if column.role == "basis"]
+    used = list(waves.frozen.used) or basis
     for old, new in groups:
         members = [
             _members(one.ids, np.isin(one.old, list(old)) & (np.isin(one.new, list(new)) | (not new)))

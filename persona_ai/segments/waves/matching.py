@@ -54,14 +54,15 @@ def match(first: Labels, second: Labels, tests: Tests) -> Matches:
     """Return what became of the old segments.
 
     Args:
-        first: customers of the first wave by old and refit segment, shape (k, refit k).
+        first: customers of the first wave by old and refit segment, shape (k + 1, refit k + 1), the last row
+            and column of each those whom a model does not place.
         second: the same of the new wave.
         tests: what else is known of candidates; a split or merge that it does not name is not confirmed.
     """
     onward, back = shares(first, second)
     born, died = _born(first, second), _died(first, second)
-    alive = [old for old in range(first.shape[0]) if old not in died]
-    there = [new for new in range(first.shape[1]) if new not in born]
+    alive = [old for old in range(first.shape[0] - 1) if old not in died]
+    there = [new for new in range(first.shape[1] - 1) if new not in born]
     splits = {old: parts for old in alive if len(parts := _parts(old, there, onward, back)) > 1}
     merges = {
         new: parts
@@ -112,12 +113,12 @@ def shares(first: Labels, second: Labels) -> tuple[Floats, Floats]:
 
 def _born(first: Labels, second: Labels) -> frozenset[int]:
     was, now = first.sum(axis=0) / max(1, first.sum()), second.sum(axis=0) / max(1, second.sum())
-    return frozenset(np.flatnonzero(was < EMPTY * now).tolist())
+    return frozenset(np.flatnonzero(was[:-1] < EMPTY * now[:-1]).tolist())
 
 
 def _died(first: Labels, second: Labels) -> frozenset[int]:
     was, now = first.sum(axis=1) / max(1, first.sum()), second.sum(axis=1) / max(1, second.sum())
-    return frozenset(np.flatnonzero(now < EMPTY * was).tolist())
+    return frozenset(np.flatnonzero(now[:-1] < EMPTY * was[:-1]).tolist())
 
 
 def _parts(old: int, there: list[int], onward: Floats, back: Floats) -> frozenset[int]:
