@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from tables import Given, table
+from typer.testing import CliRunner
 
+from persona_ai.cli import app
 from persona_ai.errors import InputError
 from persona_ai.schema import Table
 from persona_ai.segments import (
@@ -254,3 +256,18 @@ def test_the_published_latent_classes_of_a_survey_are_nearly_reached(shared: Pat
     asked = table({name: Given(list(told[name]), "binary") for name in told.columns})
     found = latent_classes(asked, tuple(told.columns), classes=2)
     assert found.log_likelihood == pytest.approx(-7610.84, abs=0.06)
+
+
+def test_the_commands_score_and_factors_tell_and_write(samples: Path, tmp_path: Path) -> None:
+    own = ["--table", str(samples / "accounts.csv"), "--id", "account_id"]
+    told = CliRunner().invoke(app, ["score", "renewed", *own, "--out", str(tmp_path / "scores.csv")])
+    assert told.exit_code == 0, told.output
+    assert "judged on customers it did not see" in told.output
+    lines = (tmp_path / "scores.csv").read_text().splitlines()
+    assert lines[0].startswith("customer,renewed ")
+    assert len(lines) > 100
+    columns = ["--column", "logins_per_week", "--column", "orders_per_week", "--column", "scans_per_week"]
+    told = CliRunner().invoke(app, ["factors", *own, *columns, "--factors", "1"])
+    assert told.exit_code == 0, told.output
+    assert "1 factors of 3 ratings" in told.output
+    assert "Cronbach's alpha" in told.output

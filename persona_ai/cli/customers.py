@@ -32,7 +32,7 @@ def lenses(
     """Say which lens sees which columns of the table, and how far the lenses agree."""
     from persona_ai import segments
 
-    read, settings = _table(table, id_column, project)
+    read, settings = table_of(table, id_column, project)
     found = segments.lenses_of(read, settings.lenses)
     held = segments.held_back(read)
     told: dict[str, Any] = {"lenses": [one.model_dump(mode="json") for one in found], "held_back": held}
@@ -87,7 +87,7 @@ def value(
             typer.echo(line)
 
 
-def _table(path: Path | None, id_column: str, project: Path) -> tuple[Table, Settings]:
+def table_of(path: Path | None, id_column: str, project: Path) -> tuple[Table, Settings]:
     """Return the table of a file or of a project, and what is decided about it."""
     from persona_ai import pipeline
     from persona_ai.project import Project
