@@ -441,3 +441,27 @@ def test_moves_between_waves_keep_what_was_hidden():
     assert "60 %" in words
     assert "joined" in words
     assert picture.title.startswith("90 % of customers stayed")
+
+
+def test_a_run_leaves_its_pictures_beside_the_personas_and_draws_the_same_ones_again(tmp_path):
+    from persona_ai.project import Project, run
+    from persona_ai.settings import ColumnDecision, Settings
+
+    rows = [f"c{n},{'Gold' if n % 3 else 'Silver'},{'yes' if n % 3 else 'no'},{n % 7}" for n in range(120)]
+    table = tmp_path / "customers.csv"
+    table.write_text("\n".join(["id,tier,renewed,<b>logins</b>", *rows]) + "\n")
+    settings = Settings(columns={"tier": ColumnDecision(role="segment")})
+    out = tmp_path / "out"
+    run(out=out, table=table, id="id", settings=settings)
+    first = {path.name: path.read_bytes() for path in (out / "pictures").iterdir()}
+    assert {"sizes.svg", "sizes.png"} <= set(first)
+    profiles = [name for name in first if name.startswith("profile-s1") and name.endswith(".svg")]
+    assert len(profiles) == 1
+    page = (out / "index.html").read_text()
+    assert 'id="sizes-title"' in page
+    assert "<b>logins" not in page
+    persona = next((out / "personas").glob("s1*/persona.html"))
+    assert f'href="../../pictures/{profiles[0]}"' in persona.read_text()
+    assert all(path.stat().st_size < 400_000 for path in out.rglob("*.html"))
+    Project.open(out).render()
+    assert {path.name: path.read_bytes() for path in (out / "pictures").iterdir()} == first
