@@ -86,9 +86,7 @@ class OneGroup(Record):
     method: Literal["none"] = "none"
 
 
-Rule = Annotated[
-    MixtureRule | GivenRule | RfmRule | LifecycleRule | OneGroup, Field(discriminator="method")
-]
+Rule = Annotated[MixtureRule | GivenRule | RfmRule | LifecycleRule | OneGroup, Field(discriminator="method")]
 _RULE: TypeAdapter[MixtureRule | GivenRule | RfmRule | LifecycleRule | OneGroup] = TypeAdapter(Rule)
 
 
@@ -129,10 +127,11 @@ def placed_logs(rule: MixtureRule, frame: pd.DataFrame) -> Floats:
     numbers, codes = apply(rule.recipe, frame)
     layout, components = rule.layout(), rule.components()
     found = np.empty((len(numbers), components.k))
+    room = np.empty((min(len(numbers), BLOCK_ROWS), layout.width))
     with one_thread():
         for first in range(0, len(numbers), BLOCK_ROWS):
             rows = slice(first, first + BLOCK_ROWS)
-            block = stack(numbers[rows], codes[rows], layout.levels, np.float64)
+            block = stack(numbers[rows], codes[rows], layout.levels, room)
             found[rows] = log_densities(block, components, layout)
     return found
 

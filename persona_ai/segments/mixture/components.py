@@ -22,7 +22,9 @@ from persona_ai.segments.mixture import elliptical, factor, heavy, tied
 from persona_ai.segments.mixture.layout import Components, Family, Floats, Labels, Layout, Matrix, Prior
 from persona_ai.segments.mixture.tilted import set_tilted
 
-BLOCK_ROWS = 65_536
+BLOCK_ROWS = 4_096  # so many rows of D stay in the processor's cache from one product to the next
+_KEPT_ROWS = 65_536
+_PRIOR_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -49,18 +51,21 @@ class Rows:
         return replace(self, layout=layout)
 
     def blocks(self) -> Iterator[Matrix]:
-        """Yield D in blocks of at most 65,536 rows, float32."""
-        if len(self) <= BLOCK_ROWS:
-            yield self.matrix
+        """Yield D in blocks, float32; each is good until the next is asked for."""
+        if len(self) <= _KEPT_ROWS:
+            for first in range(0, len(self), BLOCK_ROWS):
+                yield self.matrix[first : first + BLOCK_ROWS]
             return
+        room = np.empty((BLOCK_ROWS, self.layout.width), dtype=np.float32)
         for first in range(0, len(self), BLOCK_ROWS):
             rows = slice(first, first + BLOCK_ROWS)
-            yield stack(self.numbers[rows], self.codes[rows], self.layout.levels)
+            yield stack(self.numbers[rows], self.codes[rows], self.layout.levels, room)
 
     @cached_property
     def matrix(self) -> Matrix:
         """D as a whole, kept."""
-        return stack(self.numbers, self.codes, self.layout.levels)
+        room = np.empty((len(self), self.layout.width), dtype=np.float32)
+        return stack(self.numbers, self.codes, self.layout.levels, room)
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ def stack(
     numbers: NDArray[np.floating],
     codes: NDArray[np.signedinteger],
     levels: tuple[int, ...],
-    kind: type[np.float32] | type[np.float64] = np.float32,
+    room: NDArray[np.floating],
 ) -> NDArray[np.floating]:
     """Return D, shape (n, Layout.width).
 
@@ -88,28 +93,33 @@ def stack(
         numbers: standardised, NaN where missing, shape (n, numbers).
         codes: level of each column of levels from 0, -1 where missing, shape (n, len(levels)).
         levels: the number of levels of each of these columns.
-        kind: float32, or float64 where labels that are kept will be read from it.
+        room: where it is made, at least n rows; float64 where labels that are kept will be read from it.
     """
-    count = numbers.shape[1]
-    matrix = np.zeros((len(numbers), 3 * count + sum(levels)), dtype=kind)
-    known = ~np.isnan(numbers)
-    values = np.where(known, numbers, 0.0)
-    matrix[:, :count] = values
-    matrix[:, count : 2 * count] = values * values
-    matrix[:, 2 * count : 3 * count] = known
-    start = 3 * count
+    count, rows = numbers.shape[1], len(numbers)
+    matrix = room[:rows]
+    matrix[:, 3 * count :] = 0.0
+    values, known = matrix[:, :count], matrix[:, 2 * count : 3 * count]
+    values[...] = numbers
+    np.equal(values, values, out=known, casting="unsafe")
+    if not known.all():
+        values[known == 0] = 0.0
+    np.multiply(values, values, out=matrix[:, count : 2 * count])
+    cells, first = matrix.reshape(-1), np.arange(rows) * matrix.shape[1] + 3 * count
     for place, size in enumerate(levels):
-        matrix[:, start : start + size] = codes[:, place, None] == np.arange(size)
-        start += size
+        code = codes[:, place]
+        at = first + code
+        cells[at if code.min(initial=0) >= 0 else at[code >= 0]] = 1.0
+        first += size
     return matrix
 
 
 def prior_of(rows: Rows, floor: Floats) -> Prior:
-    """Return the prior that the whole table gives."""
+    """Return the prior that the table gives; a million rows need not all be looked at for it."""
     layout = rows.layout
     total = np.zeros(layout.width)
-    for block in rows.blocks():
-        total += block.sum(axis=0, dtype=np.float64)
+    every = rows.some(np.arange(0, len(rows), 1 + len(rows) // _PRIOR_ROWS))
+    for block in every.blocks():
+        total += np.ones(len(block), dtype=np.float32) @ block
     count = layout.numbers
     seen = np.maximum(total[2 * count : 3 * count], 1.0)
     mean = total[:count] / seen
@@ -161,14 +171,15 @@ def posteriors(logs: Floats) -> tuple[Floats, Floats]:
 
 
 def linear_sums(block: Matrix, memberships: Matrix) -> Sums:
-    """Return Rᵀ @ D and sizes of a block: all that independent normal numbers and levels need."""
-    sums = (memberships.T @ block).astype(np.float64)
-    return Sums(sums, memberships.sum(axis=0, dtype=np.float64))
+    """Return Rᵀ @ D and sizes of a block from Rᵀ, shape (k, rows): all that independent normal numbers and
+    levels need."""
+    sums = (memberships @ block).astype(np.float64)
+    return Sums(sums, memberships.sum(axis=1, dtype=np.float64))
 
 
 def sums_of(block: Matrix, memberships: Floats, components: Components, layout: Layout) -> Sums:
     """Return what the next estimate needs of a block; `components` are those of the memberships."""
-    sums = linear_sums(block, memberships.astype(np.float32))
+    sums = linear_sums(block, memberships.T.astype(np.float32))
     if layout.family == "diagonal":
         return sums
     values, seen = _numbers(block, layout)

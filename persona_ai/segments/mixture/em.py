@@ -24,7 +24,8 @@ from persona_ai.segments.mixture.starts import start_labels
 @dataclass(frozen=True)
 class Effort:
     """How hard to try: `starts` on a sample of `sample` rows for `warm` passes each, the best of them on
-    for at most `polish`, and then at most `passes` over all rows where there are more than the sample."""
+    for at most `polish`, and then at most `passes` over all rows where there are more than the sample; a
+    stage ends when a pass gains less than its tolerance in mean log-likelihood."""
 
     starts: int = 8
     sample: int = 10_000
@@ -32,6 +33,7 @@ class Effort:
     polish: int = 200
     passes: int = 15
     tolerance: float = 1e-5
+    last_tolerance: float = 1e-4
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,12 @@ def fit_mixture(rows: Rows, prior: Prior, k: int, rng: np.random.Generator, effo
     fit = _climb(sample, prior, best, effort.polish, effort.tolerance)
     if sample is rows:
         return fit
-    return _climb(rows, prior, fit.components, effort.passes, effort.tolerance)
+    return _climb(rows, prior, fit.components, effort.passes, effort.last_tolerance)
 
 
 def continued(rows: Rows, prior: Prior, components: Components, effort: Effort = Effort()) -> Fit:
     """Fit on from given components by at most `effort.passes` passes over all rows."""
-    return _climb(rows, prior, components, effort.passes, effort.tolerance)
+    return _climb(rows, prior, components, effort.passes, effort.last_tolerance)
 
 
 def labels_of(rows: Rows, components: Components) -> Labels:
@@ -101,7 +103,7 @@ def mean_log_likelihood(rows: Rows, components: Components) -> float:
 
 
 def _one(rows: Rows, prior: Prior) -> Components:
-    blocks = (linear_sums(block, np.ones((len(block), 1), dtype=np.float32)) for block in rows.blocks())
+    blocks = (linear_sums(block, np.ones((1, len(block)), dtype=np.float32)) for block in rows.blocks())
     total = next(blocks)
     for sums in blocks:
         total = total + sums
@@ -112,7 +114,7 @@ def _best_of_linear(rows: Rows, prior: Prior, k: int, rng: np.random.Generator, 
     """Run all starts side by side, as one mixture of starts * k columns, and return the best."""
     layout, matrix = rows.layout, rows.matrix
     labels = start_labels(matrix, layout, prior, k, effort.starts, rng)
-    hard = (labels[:, :, None] == np.arange(k)).reshape(len(matrix), -1).astype(np.float32)
+    hard = (labels.T[:, None] == np.arange(k)[:, None]).reshape(-1, len(matrix)).astype(np.float32)
     components = _by_start(estimate(linear_sums(matrix, hard), prior, layout), k)
     likelihoods = np.zeros(effort.starts)
     for _ in range(effort.warm):
@@ -128,10 +130,10 @@ def _best_start(rows: Rows, prior: Prior, k: int, rng: np.random.Generator, effo
     labels = start_labels(matrix, layout, prior, k, effort.starts, rng)
     found: list[Fit] = []
     for start in labels.T[: effort.starts if k > 1 else 1]:
-        hard = (start[:, None] == np.arange(k)).astype(np.float32)
-        independent = estimate(linear_sums(matrix, hard), prior, layout)
+        hard = (start[:, None] == np.arange(k)).astype(np.float64)
+        independent = estimate(linear_sums(matrix, hard.T.astype(np.float32)), prior, layout)
         first = raised(independent, layout, rng)
-        better = estimate(sums_of(matrix, hard.astype(np.float64), first, layout), prior, layout, first)
+        better = estimate(sums_of(matrix, hard, first, layout), prior, layout, first)
         found.append(_climb(rows, prior, better, effort.warm, effort.tolerance))
     return max(found, key=lambda fit: fit.log_likelihood).components
 
@@ -181,15 +183,18 @@ def _linear_pass(rows: Rows, components: Components, k: int) -> tuple[Sums, Floa
 
 
 def _memberships(block: Matrix, dense: Matrix, shift: Matrix, k: int) -> tuple[Matrix, Floats]:
-    """Return the posterior probabilities, shape (rows, starts * k), and log-likelihoods by start."""
-    logs = (block @ dense + shift).reshape(len(block), -1, k)
-    top = logs.max(axis=2, keepdims=True)
+    """Return the posterior probabilities, shape (starts * k, rows), and log-likelihoods by start.
+
+    Rows come last, since sums over a long last axis are quick and over a short one are not.
+    """
+    logs = (dense.T @ block.T + shift[:, None]).reshape(-1, k, len(block))
+    top = logs.max(axis=1, keepdims=True)
     logs -= top
     np.exp(logs, out=logs)
-    total = logs.sum(axis=2, keepdims=True)
+    total = logs.sum(axis=1, keepdims=True)
     logs /= total
-    likelihoods = (top + np.log(total))[:, :, 0].sum(axis=0, dtype=np.float64)
-    return logs.reshape(len(block), -1), likelihoods
+    likelihoods = (top + np.log(total))[:, 0].sum(axis=1, dtype=np.float64)
+    return logs.reshape(-1, len(block)), likelihoods
 
 
 def _by_start(components: Components, k: int) -> Components:

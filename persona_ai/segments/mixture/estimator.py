@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -25,7 +25,8 @@ from persona_ai.segments.mixture.families import best_family
 from persona_ai.segments.mixture.layout import Components, Family, Floats, Labels, Layout, Matrix, Prior
 
 _FAMILY_ROWS = 4_000
-_MOST_STEPS = 40
+_MOST_STEPS = 24
+_QUANTILE_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
         n_factors: of the family "factor".
         categorical: places of the columns of X that hold levels, binary ones too, as whole numbers from 0.
         ordinal: places of the columns that hold steps of a scale, as whole numbers from 0.
-        count: places of the columns that hold counts; large ones are gathered in at most 40 steps.
+        count: places of the columns that hold counts; large ones are gathered in at most 24 steps.
         variance_floor: the smallest variance of a component, as a share of the column's variance.
         n_init: starts, by k-means and random centres in turn.
         sample_size: rows that the starts use.
@@ -161,26 +162,43 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
     def _learnt(self, data: Floats) -> _Scale:
-        """Return what the columns say about how they are prepared."""
+        """Return what the columns say about how they are prepared, in one pass of blocks."""
         places = (*self.categorical, *self.ordinal, *self.count)
         numbers = tuple(place for place in range(data.shape[1]) if place not in places)
-        centre, scale = np.zeros(len(numbers)), np.ones(len(numbers))
-        for at, place in enumerate(numbers):
-            known = data[:, place]
-            if np.isnan(known).any():
-                known = known[~np.isnan(known)]
-            if known.size:
-                centre[at], spread = float(known.mean()), float(known.std())
-                scale[at] = spread if spread > 0 else 1.0
-        ends: dict[int, Floats] = {}
-        for place in places:
-            known = data[~np.isnan(data[:, place]), place]
-            if known.size and (known.min() < 0 or (known != np.floor(known)).any()):
-                raise ValueError(
-                    f"column {place} of X must hold whole numbers from 0; it has {known.min():g}"
-                )
-            ends[place] = _ends(known, counts=place in self.count)
-        return _Scale(numbers, places, centre, scale, ends)
+        width = data.shape[1]
+        count, first, second, highest = (np.zeros(width) for _ in range(4))
+        shift = np.zeros(width)
+        for start in range(0, len(data), BLOCK_ROWS):
+            block = data[start : start + BLOCK_ROWS]
+            known = ~np.isnan(block)
+            values = np.where(known, block, 0.0)
+            _refuse_odd_levels(values, places)
+            if not start:
+                shift = values.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+            highest = np.maximum(highest, values.max(axis=0))
+            off = np.where(known, values - shift, 0.0)
+            count += known.sum(axis=0)
+            first += off.sum(axis=0)
+            second += np.einsum("ij,ij->j", off, off)
+        mean = first / np.maximum(count, 1)
+        spread = np.sqrt(np.maximum(second / np.maximum(count, 1) - mean**2, 0.0))
+        scale = np.where(spread > 0, spread, 1.0)
+        ends = {place: self._ends(data[:, place], highest[place], place) for place in places}
+        chosen = list(numbers)
+        return _Scale(numbers, places, (shift + mean)[chosen], scale[chosen], ends)
+
+    def _ends(self, values: Floats, highest: float, place: int) -> Floats:
+        """Return the upper end of every step of a column of levels: each value, or for large counts ranges
+        that hold about as many rows each; the last step of a count is open."""
+        ends = np.arange(int(highest) + 1, dtype=np.float64)
+        if place not in self.count:
+            return ends
+        if highest >= _MOST_STEPS:
+            some = values[:: 1 + len(values) // _QUANTILE_ROWS]
+            cuts = np.linspace(0, 1, _MOST_STEPS + 1)[1:]
+            ends = np.unique(np.quantile(some[~np.isnan(some)], cuts, method="lower"))
+        ends[-1] = np.inf
+        return ends
 
     def _with_family(self, rows: Rows, prior: Prior, rng: np.random.Generator) -> Layout:
         if self.covariance == "auto":
@@ -188,34 +206,35 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
             if len(rows) > _FAMILY_ROWS:
                 some = rows.some(np.sort(rng.choice(len(rows), _FAMILY_ROWS, replace=False)))
             return best_family(some, prior, self.n_components, rng)
-        return Layout(
-            rows.layout.numbers, rows.layout.levels, rows.layout.ordered, self.covariance, self.n_factors
-        )
+        return replace(rows.layout, family=self.covariance, factors=self.n_factors)
 
     def _rows(self, data: Floats) -> Rows:
         scale = self._scale
         numbers: Matrix = np.empty((len(data), len(scale.numbers)), dtype=np.float32)
-        for at, place in enumerate(scale.numbers):
-            numbers[:, at] = (data[:, place] - scale.centre[at]) / scale.scale[at]
         codes = np.empty((len(data), len(scale.places)), dtype=np.int16)
-        for at, place in enumerate(scale.places):
-            codes[:, at] = _coded(data[:, place], scale.ends[place])
+        for first in range(0, len(data), BLOCK_ROWS):
+            rows = slice(first, first + BLOCK_ROWS)
+            numbers[rows], codes[rows] = self._prepared(data[rows])
         levels = tuple(len(scale.ends[place]) for place in scale.places)
-        first = len(self.categorical)
-        return Rows(numbers, codes, Layout(len(scale.numbers), levels, tuple(range(first, len(levels)))))
+        ordered = tuple(range(len(self.categorical), len(levels)))
+        return Rows(numbers, codes, Layout(len(scale.numbers), levels, ordered))
+
+    def _prepared(self, block: Floats) -> tuple[Floats, Labels]:
+        """Return the standardised numbers and the codes of some rows."""
+        scale = self._scale
+        codes = np.empty((len(block), len(scale.places)), dtype=np.int64)
+        for at, place in enumerate(scale.places):
+            codes[:, at] = _coded(block[:, place], scale.ends[place])
+        return (block[:, list(scale.numbers)] - scale.centre) / scale.scale, codes
 
     def _logs(self, X: ArrayLike) -> Iterator[tuple[NDArray[np.floating], Floats]]:
         """Yield D in double precision and the log-densities under every component, block by block."""
         check_is_fitted(self)
         data = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
-        scale = self._scale
+        room = np.empty((min(len(data), BLOCK_ROWS), self._layout.width))
         for first in range(0, len(data), BLOCK_ROWS):
-            block = data[first : first + BLOCK_ROWS]
-            numbers = (block[:, scale.numbers] - scale.centre) / scale.scale
-            codes = np.empty((len(block), len(scale.places)), dtype=np.int64)
-            for at, place in enumerate(scale.places):
-                codes[:, at] = _coded(block[:, place], scale.ends[place])
-            matrix = stack(numbers, codes, self._layout.levels, np.float64)
+            numbers, codes = self._prepared(data[first : first + BLOCK_ROWS])
+            matrix = stack(numbers, codes, self._layout.levels, room)
             yield matrix, log_densities(matrix, self._components, self._layout)
 
     def _keep(self, found: Components) -> None:
@@ -227,20 +246,17 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
         self.shares_ = np.split(found.shares, ends, axis=1) if self._layout.levels else []
 
 
-def _ends(known: Floats, *, counts: bool) -> Floats:
-    """Return the upper end of every step of a column of levels: each value, or for large counts ranges that
-    hold about as many rows each; the last step of a count is open."""
-    highest = int(known.max(initial=0))
-    if not counts:
-        return np.arange(highest + 1, dtype=np.float64)
-    ends = np.arange(highest + 1, dtype=np.float64)
-    if highest >= _MOST_STEPS:
-        ends = np.unique(np.quantile(known, np.linspace(0, 1, _MOST_STEPS + 1)[1:], method="lower"))
-    ends[-1] = np.inf
-    return ends
+def _refuse_odd_levels(values: Floats, places: tuple[int, ...]) -> None:
+    for place in places:
+        column = values[:, place]
+        if column.min() < 0 or (column != np.floor(column)).any():
+            raise ValueError(f"column {place} of X must hold whole numbers from 0; it has {column.min():g}")
 
 
 def _coded(values: Floats, ends: Floats) -> Labels:
     """Return the step of each value, -1 where it is missing or beyond what was seen."""
-    steps = np.searchsorted(ends, values)
-    return np.where(np.isnan(values) | (steps >= len(ends)), -1, steps)
+    if np.isfinite(ends[-1]):  # every whole number is a step of its own
+        steps = np.nan_to_num(values, nan=-1.0).astype(np.int64)
+    else:
+        steps = np.where(np.isnan(values), len(ends), np.searchsorted(ends, values))
+    return np.where((steps >= len(ends)) | (steps < 0), -1, steps)
