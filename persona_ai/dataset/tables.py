@@ -23,6 +23,7 @@ from persona_ai.dataset.reading import Dropped, Reading, Remark, Value, listing
 from persona_ai.dataset.roles import Roles, give_roles, is_protected, looks_like_segmentation
 from persona_ai.dataset.routing import asked_of
 from persona_ai.dataset.totals import without_total
+from persona_ai.dataset.weights import weight_remarks
 from persona_ai.errors import InputError
 from persona_ai.schema import Column, QualityNote, QualityReport, Table
 from persona_ai.settings import ColumnDecision, Settings
@@ -122,7 +123,8 @@ def typed(
     """Read the cells of a customer table, and of what is joined to it, into typed columns; add derived ones.
 
     Raises:
-        InputError: persona.toml decides about a column that is not there, or no column can be used.
+        InputError: persona.toml decides about a column that is not there, no column can be used, or survey
+            weights are none.
     """
     cells = {**opened.cells, **(joined or {})}
     readings, dropped = _readings(cells, settings, opened.name)
@@ -144,6 +146,7 @@ def typed(
         *remark_notes(opened.name, readings),
         *notes,
         *_role_notes(given, opened.name),
+        *(note(opened.name, remark, name) for name, remark in weight_remarks(own, frame, opened.name)),
     )
     quality = QualityReport(rows=len(opened.ids), columns=len(given.columns), notes=told)
     return Table(opened.name, given.columns, _with(frame, made), opened.sha256, quality)
@@ -350,11 +353,6 @@ def _role_notes(roles: Roles, source: str) -> list[QualityNote]:
         verb = "is" if len(protected) == 1 else "are"
         why = f"{listing(protected, 10)} {verb} protected: shown beside a segment, never used to make one"
         remarks.append(("", Remark("noted", why)))
-    remarks.extend(
-        (column.name, Remark("noted", "weights are not used: the statistics are not weighted"))
-        for column in roles.columns
-        if column.role == "weight"
-    )
     remarks.extend(
         (column.name, Remark("noted", 'looks like groups of your own; to use them, give it role = "segment"'))
         for column in roles.columns
