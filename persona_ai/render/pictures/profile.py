@@ -14,7 +14,6 @@ from persona_ai.render.pictures.marks import across, intervals
 from persona_ai.render.pictures.sheet import (
     ACCENT,
     FAINT,
-    INK,
     LINE,
     MARGIN,
     PAPER,
@@ -46,10 +45,12 @@ _LABELS: Final = 204.0
 _GAP: Final = 16.0
 _VALUES: Final = 150.0
 _ROW: Final = 40.0
+_LEADING: Final = 15.0
 _HEAD: Final = 24.0
 _BETWEEN: Final = 26.0
 _SIZE: Final = 12.5
 _IN_TITLE: Final = 330.0
+_DEFINING: Final = "defined by"
 
 
 def shown(persona: Persona) -> list[Stat]:
@@ -95,7 +96,7 @@ def profile(persona: Persona) -> Picture:
     left = MARGIN + _LABELS + _GAP
     right = widest(values) + _GAP
     width = WIDTH - MARGIN - left - right
-    height = rows[-1]["y"] + _ROW / 2
+    height = rows[-1]["bottom"]
     shares = [row for row in rows if row["share"]]
     words = [
         *(one for row in rows for one in _names(row)),
@@ -118,15 +119,16 @@ def _rows(persona: Persona, stats: Sequence[Stat]) -> list[Row]:
     rows: list[Row] = []
     y = _HEAD
     for number, stat in enumerate(stats):
-        share = stat.aggregator == "share"
-        if number and rows[-1]["share"] and not share:
+        row = _row(persona, stat, axis_of(stat, column_of(persona, stat)))
+        if number and rows[-1]["share"] and not row["share"]:
             y += _BETWEEN + _HEAD
-        rows.append(_row(persona, stat, axis_of(stat, column_of(persona, stat)), y + _ROW / 2))
-        y += _ROW
+        tall = _ROW + _LEADING * max(0, len(_lines(row)) - 2)
+        rows.append(row | {"top": y, "y": y + tall / 2, "bottom": y + tall})
+        y += tall
     return rows
 
 
-def _row(persona: Persona, stat: Stat, axis: Axis, y: float) -> Row:
+def _row(persona: Persona, stat: Stat, axis: Axis) -> Row:
     column = column_of(persona, stat)
     called = capital(name(stat, column))
     if column is not None and column.scale is not None:
@@ -138,7 +140,6 @@ def _row(persona: Persona, stat: Stat, axis: Axis, y: float) -> Row:
     return {
         "id": stat.id,
         "name": called,
-        "y": y,
         "share": stat.aggregator == "share",
         "here": axis.at(stat.value),
         "low": axis.at(low),
@@ -158,7 +159,7 @@ def _layers(rows: list[Row]) -> list[altair.Chart]:
 
     shares = [row for row in rows if row["share"]]
     lines = [
-        {"at": tick, "top": shares[0]["y"] - _ROW / 2, "bottom": shares[-1]["y"] + _ROW / 2}
+        {"at": tick, "top": shares[0]["top"], "bottom": shares[-1]["bottom"]}
         for tick in (0.0, 0.25, 0.5, 0.75, 1.0)
         if shares
     ]
@@ -196,22 +197,22 @@ def _marks(rows: list[Row], at: str, shape: str, fill: str, stroke: str, layer: 
     return marks
 
 
+def _lines(row: Row) -> list[str]:
+    """Return what stands left of a row: its name, and whether it defines the segment."""
+    name_lines = wrapped(row["name"], _LABELS, _SIZE, lines=2)
+    return [*name_lines, _DEFINING] if row["defining"] else list(name_lines)
+
+
 def _names(row: Row) -> list[Words]:
-    lines = wrapped(row["name"], _LABELS, _SIZE, lines=1 if row["defining"] else 2)
-    if row["defining"]:
-        lines = (*lines, "defined by")
-    start = row["y"] - 7.5 * (len(lines) - 1)
-    return [
-        Words(
-            line,
-            -_LABELS - _GAP,
-            start + 15 * number,
-            11 if row["defining"] and number else _SIZE,
-            colour=SOFT if row["defining"] and number else INK,
-            full="" if row["defining"] and number else row["name"],
-        )
+    lines = _lines(row)
+    start = row["y"] - _LEADING / 2 * (len(lines) - 1)
+    words = [
+        Words(line, -_LABELS - _GAP, start + _LEADING * number, _SIZE, full=row["name"])
         for number, line in enumerate(lines)
     ]
+    if row["defining"]:
+        words[-1] = replace(words[-1], size=11, colour=SOFT, full="")
+    return words
 
 
 def _values(row: Row) -> list[Words]:
@@ -247,13 +248,13 @@ def _heads(rows: Sequence[Row]) -> list[Words]:
     for share, text in ((True, "Shares"), (False, "Numbers, each on its own axis")):
         first = next((row for row in rows if row["share"] == share), None)
         if first is not None:
-            y = first["y"] - _ROW / 2 - _HEAD / 2
+            y = first["top"] - _HEAD / 2
             heads.append(Words(text, -_LABELS - _GAP, y, 11, bold=True, colour=SOFT))
     return heads
 
 
 def _share_labels(shares: Sequence[Row], width: float) -> list[Words]:
-    y = shares[-1]["y"] + _ROW / 2 + 11
+    y = shares[-1]["bottom"] + 11
     return [
         Words(f"{tick:.0%}".replace("%", " %"), width * tick, y, 11, colour=SOFT, align="center")
         for tick in (0.0, 0.5, 1.0)

@@ -132,7 +132,8 @@ def _title(groups: Sequence[Group], shown: Sequence[Group], customers: int, noun
     if not shown:
         return f"{number.capitalize()} segments, all of them small"
     largest, smallest = (end(shown, key=lambda group: group.share) for end in (max, min))
-    if largest.share >= 0.5:
+    others = [group.interval.high for group in shown if group is not largest]
+    if largest.share >= 0.5 and largest.interval.low > max(others, default=0.0):
         return f"{largest.short} is the largest of {number} segments: {percent(largest.share)} of all {noun}"
     return (
         f"{number.capitalize()} segments, each with {percent(smallest.share)} to {percent(largest.share)} "
