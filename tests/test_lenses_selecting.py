@@ -95,6 +95,12 @@ def test_opinions_are_no_behaviour_and_who_somebody_is_is_no_doing() -> None:
     assert "company_size" not in seen["value"]
 
 
+def test_a_long_statement_is_about_its_first_words() -> None:
+    item = "pain_15e_machine_learning_training_jobs_take_too_long_in_the_cloud"
+    seen = columns_of(table({item: Given([0.0, 1.0, 2.0, 3.0] * 10, "ordinal")}))
+    assert {lens for lens, columns in seen.items() if item in columns} == {"needs"}
+
+
 def test_a_b2b_column_speaks_of_the_account_or_of_the_contact() -> None:
     firm = next(one for one in lenses_of(customers()) if one.name == "firmographic")
     assert firm.levels == {"company_size": "account", "industry": "account", "job_title": "contact"}

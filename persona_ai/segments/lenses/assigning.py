@@ -11,7 +11,8 @@ from persona_ai.schema.base import Record
 from persona_ai.segments.lenses.vocabulary import CONTACT, LENSES, Vocabulary, singular, words_of
 
 Level = Literal["account", "contact"]
-_LONG_HEADER = 6  # words; of a longer one only the first say what it is about
+_LONG_HEADER = 6  # words; of a longer one, a question or a statement, only the first say what it is about
+_FIRST = 3
 _UNUSABLE_KINDS = ("text", "date", "id")
 _UNUSABLE_ROLES = ("id", "text", "weight", "time", "ignored", "segment", "outcome")
 _AMOUNTS = ("count", "amount", "real")
@@ -179,17 +180,17 @@ def _is_rating(column: Column) -> bool:
 def _speaks(column: Column, lens: str) -> bool:
     """Return whether the words of a column's name, label or levels are those of the lens."""
     book = LENSES[lens]
-    return any(_said(book, words_of(text)) for text in (column.name, column.label)) or _levels_say(
-        column, book
-    )
+    name, label = words_of(column.name), words_of(column.label)
+    most = _FIRST if len(name) > _LONG_HEADER else _LONG_HEADER
+    return _said(book, name[:most]) or _said(book, label[:most]) or _levels_say(column, book)
 
 
 def _said(book: Vocabulary, words: tuple[str, ...]) -> bool:
-    first = [singular(word) for word in words[:_LONG_HEADER]]
-    if book.but & {*first, *words[:_LONG_HEADER]}:
+    first = [singular(word) for word in words]
+    if book.but & {*first, *words}:
         return False
     line = f" {' '.join(first)} "
-    return bool(book.words & {*first, *words[:_LONG_HEADER]}) or any(
+    return bool(book.words & {*first, *words}) or any(
         f" {' '.join(singular(word) for word in phrase.split())} " in line for phrase in book.phrases
     )
 
