@@ -10,7 +10,7 @@ from persona_ai.schema import Interval
 from persona_ai.statistics.normal import Z95
 
 _TAIL = 0.025
-_SKEWNESS_UNSEEN = 6.0  # measured with lognormal, gamma and half empty amounts, n = 15 to 1,500
+_SKEWNESS_UNSEEN = 12.0  # measured with lognormal, gamma and half empty amounts, n = 15 to 1,500
 _STRAIGHT = 1e-6
 
 

@@ -49,7 +49,7 @@ score value raise
 _MIDDLE: Final = (
     "median middle midpoint typical usual common ordinary regular general typically usually generally"
 )
-_QUARTILE: Final = "quartile lower upper bottom first third top"
+_QUARTILE: Final = "quartile decile lower upper lowest highest bottom first third last top"
 # What may be said of an option because of what its column is about.
 _OF_CONCEPTS: Final = {
     "plan": "pay paid subscribe buy bought",

@@ -17,10 +17,13 @@ _MONEY: Final = re.compile(r"[€$£¥₹]|\b(?:euros?|dollars?|pounds?|cents?|e
 _PER: Final = re.compile(r"\bper\s+(\w+)", re.IGNORECASE)
 _MEAN: Final = re.compile(r"\b(?:average[sd]?|averaging|means?)\b", re.IGNORECASE)
 _QUARTILES: Final = {
+    "0.1": re.compile(r"\b(?:lowest|first|bottom) decile\b", re.IGNORECASE),
     "0.25": re.compile(r"\b(?:lower|first|bottom) quartile\b", re.IGNORECASE),
     "0.5": re.compile(r"\bmedian\b", re.IGNORECASE),
     "0.75": re.compile(r"\b(?:upper|third|top) quartile\b", re.IGNORECASE),
+    "0.9": re.compile(r"\b(?:highest|last|top) decile\b", re.IGNORECASE),
 }
+_PART: Final = {"0.1": "decile", "0.25": "quartile", "0.5": "median", "0.75": "quartile", "0.9": "decile"}
 
 
 def units(case: Case) -> Ruling:
@@ -73,7 +76,11 @@ def _called(case: Case, place: int, stat: Stat) -> Ruling:
         return refuse("unsupported", "evidence_differs", f"{stat.id} is a mean: say 'on average'")
     wording = _QUARTILES.get(stat.level)
     if wording is None or not wording.search(text):
-        return refuse("unsupported", "evidence_differs", f"{stat.id} is a quartile and has to be called so")
+        return refuse(
+            "unsupported",
+            "evidence_differs",
+            f"{stat.id} is a {_PART.get(stat.level, 'quantile')} and has to be called so",
+        )
     return HOLDS
 
 
@@ -81,7 +88,13 @@ def _no_other_name(case: Case) -> Ruling:
     numeric = [stat for stat in case.stats if stat.aggregator != "share"]
     own = {stem(word) for stat in numeric for word in words(f"{label_of(stat)} {stat.level}")}
     said = {stem(word) for word in words(case.prose)} - own
-    for name, kind in (("averag", "mean"), ("mean", "mean"), ("median", "median"), ("quartil", "quantile")):
+    for name, kind in (
+        ("averag", "mean"),
+        ("mean", "mean"),
+        ("median", "median"),
+        ("quartil", "quantile"),
+        ("decil", "quantile"),
+    ):
         if name in said and numeric and all(stat.aggregator != kind for stat in numeric):
             message = f"{numeric[0].id} is a {numeric[0].aggregator}, not a {kind}"
             return refuse("contradicted", "evidence_differs", message)
