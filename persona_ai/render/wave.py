@@ -14,7 +14,7 @@ HIDDEN: Final = "too few to show"
 _MOST: Final = 12
 _ACTIONS: Final = {
     "keep": "Keep the personas as they are.",
-    "re-label": "Place the customers anew and write the personas anew; the segments are the same.",
+    "re-label": "Place the customers anew, and write anew what no longer holds; the segments are the same.",
     "refit": "Make the segments and the personas anew.",
 }
 _STATUSES: Final = ("reversed", "weakened", "no longer testable", "holds", "not tested")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +15,7 @@ from persona_ai.segments.profiles.comparing import ERROR_RATE, six
 from persona_ai.segments.waves.arrays import Floats, Labels, Mask
 from persona_ai.segments.waves.crossing import Crossing, Sample
 from persona_ai.segments.waves.differences import Overlap, difference_test
-from persona_ai.segments.waves.matching import Group, Matches, Tests, candidates, match, shares
+from persona_ai.segments.waves.matching import Confirmed, Group, Matches, candidates, match, shares
 from persona_ai.segments.waves.profiles import distance, gaps
 from persona_ai.statistics import benjamini_hochberg, compare_ranks
 
@@ -107,12 +109,13 @@ def _order(event: Event) -> tuple[bool, str, tuple[str, ...]]:
 # What counts alone cannot tell
 
 
-def _tests(waves: _Waves) -> Tests:
+def _tests(waves: _Waves) -> Confirmed:
     splits, merges, pairs = candidates(waves.before, waves.now)
-    return Tests(
+    return Confirmed(
         parted={group: _parted(waves, group) for group in splits},
         joined={group: _joined(waves, group) for group in merges},
         replaced=frozenset(pair for pair in pairs if _replaced(waves, *pair)),
+        continuing=frozenset(_continuing_pairs(waves)),
     )
 
 
@@ -177,6 +180,21 @@ def _replaced(waves: _Waves, old: int, new: int) -> bool:
         default=1.0,
     )
     return distance(gaps(waves.first, own, waves.second, others, used)) >= _AS_FAR * nearest
+
+
+def _continuing_pairs(waves: _Waves) -> Iterator[tuple[int, int]]:
+    """Yield the segments that are the same by their customers: most who stayed, both ways."""
+    second = dict(zip(waves.crossing.second.ids, waves.crossing.second.new.tolist(), strict=True))
+    first = waves.crossing.first
+    pairs = [
+        (old, second[one]) for one, old in zip(first.ids, first.old.tolist(), strict=True) if one in second
+    ]
+    counts = Counter(pairs)
+    of_old, of_new = Counter(old for old, _ in pairs), Counter(new for _, new in pairs)
+    for (old, new), count in counts.items():
+        mostly = 2 * count > max(of_old[old], of_new[new])
+        if old >= 0 and new >= 0 and count >= _FEWEST and mostly:
+            yield old, new
 
 
 def _continuing(waves: _Waves, own: frozenset[str], others: frozenset[str]) -> float | None:
@@ -244,7 +262,7 @@ def _survivors(waves: _Waves, matches: Matches, again: Counted) -> Iterator[Even
     drifts = _drifts(waves, groups)
     q_values = benjamini_hochberg([_size_test(waves, *group) for group in groups]).tolist()
     for group, drifted, q in zip(groups, drifts, q_values, strict=True):
-        was, now = _share(waves, *group)
+        was, now = _share(waves.before, waves.now, *group)
         kind = _kind_of(was, now, q)
         if again.get((kind, *group), 0.0) < _ALMOST_ALWAYS:
             kind = "stable"
@@ -260,7 +278,7 @@ def _groups(matches: Matches) -> list[tuple[Places, Places]]:
     """Return the segments that are there in both waves, however they are cut."""
     groups: list[tuple[Places, Places]] = [((old,), (new,)) for old, new in matches.same.items()]
     groups += [((old,), tuple(sorted(parts))) for old, parts in matches.finer.items()]
-    groups += [(tuple(sorted(sources)), (new,)) for new, sources in matches.coarser.items()]
+    groups += [((old,), ()) for sources in matches.coarser.values() for old in sources]
     groups += [((old,), ()) for old in matches.unclear_old]
     return sorted(groups)
 
@@ -273,7 +291,7 @@ def _event(
     new: Places,
     evidence: str,
 ) -> Event:
-    was, now = _share(waves, old, new)
+    was, now = _share(waves.before, waves.now, old, new)
     names = tuple(waves.names[one] for one in old)
     found = tuple(waves.found[one] for one in new)
     stable = {one.id: one.stability for one in waves.refit.segments}
@@ -291,34 +309,44 @@ def _event(
     )
 
 
-def _share(waves: _Waves, old: Places, new: Places) -> tuple[float, float]:
-    """Return the share before and now, each by the cut of its own wave; of what is matched to nothing, by
-    the same model in both."""
-    was = waves.before[list(old)].sum() if old else waves.before[:, list(new)].sum()
-    now = waves.now[:, list(new)].sum() if new else waves.now[list(old)].sum()
-    return float(was / max(1, waves.before.sum())), float(now / max(1, waves.now.sum()))
+def _share(before: Labels, now: Labels, old: Places, new: Places) -> tuple[float, float]:
+    """Return the share of a segment before and now, by the comparison that shows least change."""
+    count, later, _ = _sizes(before, now, old, new)
+    return count / max(1, int(before.sum())), later / max(1, int(now.sum()))
+
+
+def _sizes(before: Labels, now: Labels, old: Places, new: Places) -> tuple[int, int, str]:
+    """Return how many customers a segment has before and now, and by which comparison: each wave by its own
+    cut, or both by one model. Cuts differ a little by chance, so that only what all three show is a change."""
+    was, is_now = int(before[list(old)].sum()), int(now[:, list(new)].sum())
+    was_by_refit, is_by_old = int(before[:, list(new)].sum()), int(now[list(old)].sum())
+    by_model = {"old": (was, is_by_old), "new": (was_by_refit, is_now)}
+    ways = (
+        {**by_model, "own": (was, is_now)}
+        if old and new
+        else {"old" if old else "new": by_model["old" if old else "new"]}
+    )
+    n, m = max(1, int(before.sum())), max(1, int(now.sum()))
+
+    def step(way: str) -> float:
+        return abs(math.log((ways[way][1] + 0.5) / m) - math.log((ways[way][0] + 0.5) / n))
+
+    least = min(sorted(ways), key=step)
+    return (*ways[least], least)
 
 
 def _size_test(waves: _Waves, old: Places, new: Places) -> float:
-    return _sizes_differ(waves.before, waves.now, old, new, _overlap(waves, old, new))
-
-
-def _sizes_differ(before: Labels, now: Labels, old: Places, new: Places, overlap: Overlap) -> float:
-    """Return the larger p of two comparisons: each wave by its own cut, and both waves by one model."""
-    n, m = int(before.sum()), int(now.sum())
-    count = int(before[list(old)].sum())
-    later = int(now[:, list(new)].sum()) if new else int(now[list(old)].sum())
-    own = difference_test(count, n, later, m, overlap)
-    frozen = difference_test(count, n, int(now[list(old)].sum()), m, overlap)
-    refit = difference_test(int(before[:, list(new)].sum()), n, later, m, overlap) if new else frozen
-    return max(own, min(frozen, refit))
-
-
-def _overlap(waves: _Waves, old: Places, new: Places) -> Overlap:
+    count, later, way = _sizes(waves.before, waves.now, old, new)
     first, second = waves.crossing.first, waves.crossing.second
-    was = dict(zip(first.ids, np.isin(first.old, list(old)).tolist(), strict=True))
-    inside = np.isin(second.new, list(new)) if new else np.isin(second.old, list(old))
-    now = dict(zip(second.ids, inside.tolist(), strict=True))
+    inside = np.isin(first.new, list(new)) if way == "new" else np.isin(first.old, list(old))
+    there = np.isin(second.old, list(old)) if way == "old" else np.isin(second.new, list(new))
+    overlap = _overlap(first, inside, second, there)
+    return difference_test(count, int(waves.before.sum()), later, int(waves.now.sum()), overlap)
+
+
+def _overlap(first: Sample, inside: Mask, second: Sample, there: Mask) -> Overlap:
+    was = dict(zip(first.ids, inside.tolist(), strict=True))
+    now = dict(zip(second.ids, there.tolist(), strict=True))
     both = was.keys() & now.keys()
     return Overlap(
         len(both),
@@ -360,7 +388,7 @@ def _drifts(waves: _Waves, groups: Sequence[tuple[Places, Places]]) -> list[tupl
 # How sure
 
 
-def _again(waves: _Waves, tests: Tests, rng: np.random.Generator) -> Counted:
+def _again(waves: _Waves, tests: Confirmed, rng: np.random.Generator) -> Counted:
     """Return how often each event is found when the customers of both waves are redrawn."""
     n, m = int(waves.before.sum()), int(waves.now.sum())
     before = rng.multinomial(n, (waves.before / max(1, n)).ravel(), size=_REDRAWN).reshape(
@@ -381,11 +409,8 @@ def _keys(before: Labels, now: Labels, matches: Matches) -> Iterator[Key]:
         yield "merge", tuple(sorted(sources)), (new,)
     yield from (("birth", (), (new,)) for new in matches.born)
     yield from (("death", (old,), ()) for old in matches.died)
-    n, m = before.sum(), now.sum()
     for group in _groups(matches):
-        was = before[list(group[0])].sum() / n
-        later = (now[:, list(group[1])].sum() if group[1] else now[list(group[0])].sum()) / m
-        yield (_kind_of(float(was), float(later), 0.0), *group)
+        yield (_kind_of(*_share(before, now, *group), 0.0), *group)
 
 
 # What is not told

@@ -42,15 +42,17 @@ class Matches:
 
 
 @dataclass(frozen=True)
-class Tests:
-    """What counts alone cannot tell: whether a split or a merge is new, and which pairs lie too far apart."""
+class Confirmed:
+    """What counts alone cannot tell: whether a split or a merge is new, which pairs lie too far apart, and
+    which are the same by the customers who are in both waves, wherever they lie."""
 
     parted: Mapping[Group, bool]
     joined: Mapping[Group, bool]
     replaced: frozenset[tuple[int, int]] = frozenset()
+    continuing: frozenset[tuple[int, int]] = frozenset()
 
 
-def match(first: Labels, second: Labels, tests: Tests) -> Matches:
+def match(first: Labels, second: Labels, tests: Confirmed) -> Matches:
     """Return what became of the old segments.
 
     Args:
@@ -60,9 +62,9 @@ def match(first: Labels, second: Labels, tests: Tests) -> Matches:
         tests: what else is known of candidates; a split or merge that it does not name is not confirmed.
     """
     onward, back = shares(first, second)
-    born, died = _born(first, second), _died(first, second)
-    alive = [old for old in range(first.shape[0] - 1) if old not in died]
-    there = [new for new in range(first.shape[1] - 1) if new not in born]
+    born, died, moved = _come_and_gone(first, second, tests.continuing)
+    alive = [old for old in range(first.shape[0] - 1) if old not in died and old not in moved]
+    there = [new for new in range(first.shape[1] - 1) if new not in born and new not in moved.values()]
     splits = {old: parts for old in alive if len(parts := _parts(old, there, onward, back)) > 1}
     merges = {
         new: parts
@@ -70,7 +72,7 @@ def match(first: Labels, second: Labels, tests: Tests) -> Matches:
         if len(parts := _sources(new, alive, onward, back)) > 1
         and not any(new in taken for taken in splits.values())
     }
-    same: dict[int, int] = {}
+    same: dict[int, int] = dict(moved)
     left_old = [
         old for old in alive if old not in splits and not any(old in part for part in merges.values())
     ]
@@ -99,7 +101,7 @@ def match(first: Labels, second: Labels, tests: Tests) -> Matches:
 
 def candidates(first: Labels, second: Labels) -> tuple[list[Group], list[Group], list[tuple[int, int]]]:
     """Return possible splits, possible merges, and possible pairs, as `match` would look at them."""
-    found = match(first, second, Tests({}, {}))
+    found = match(first, second, Confirmed({}, {}))
     return list(found.finer.items()), list(found.coarser.items()), list(found.same.items())
 
 
@@ -111,14 +113,26 @@ def shares(first: Labels, second: Labels) -> tuple[Floats, Floats]:
     return np.asarray(onward), np.asarray(back)
 
 
-def _born(first: Labels, second: Labels) -> frozenset[int]:
-    was, now = first.sum(axis=0) / max(1, first.sum()), second.sum(axis=0) / max(1, second.sum())
-    return frozenset(np.flatnonzero(was[:-1] < EMPTY * now[:-1]).tolist())
+def _come_and_gone(
+    first: Labels, second: Labels, continuing: frozenset[tuple[int, int]]
+) -> tuple[frozenset[int], frozenset[int], dict[int, int]]:
+    """Return what was born, what died, and what only moved far off with its customers.
+
+    The customers of a segment that died are put somewhere by the refit, those of one that was born somewhere
+    by the old model; neither counts as having been there.
+    """
+    died = _empty(second.sum(axis=1), first.sum(axis=1))
+    born = _empty(np.delete(first, sorted(died), axis=0).sum(axis=0), second.sum(axis=0), of=first.sum())
+    died |= _empty(np.delete(second, sorted(born), axis=1).sum(axis=1), first.sum(axis=1), of=second.sum())
+    moved = {old: new for old, new in sorted(continuing) if old in died and new in born}
+    return born - frozenset(moved.values()), died - frozenset(moved), moved
 
 
-def _died(first: Labels, second: Labels) -> frozenset[int]:
-    was, now = first.sum(axis=1) / max(1, first.sum()), second.sum(axis=1) / max(1, second.sum())
-    return frozenset(np.flatnonzero(now[:-1] < EMPTY * was[:-1]).tolist())
+def _empty(there: Labels, elsewhere: Labels, of: int | None = None) -> frozenset[int]:
+    """Return the segments whose share of the one wave is a small part of that of the other."""
+    total = there.sum() if of is None else of
+    one, other = there / max(1, total), elsewhere / max(1, elsewhere.sum())
+    return frozenset(np.flatnonzero(one[:-1] < EMPTY * other[:-1]).tolist())
 
 
 def _parts(old: int, there: list[int], onward: Floats, back: Floats) -> frozenset[int]:
