@@ -10,7 +10,7 @@ from persona_ai.segments.mixture.components import Rows, log_densities, posterio
 from persona_ai.segments.mixture.em import Effort, Fit, continued, fit_mixture
 from persona_ai.segments.mixture.layout import Floats, Labels, Layout, Prior
 
-LIGHT = Effort(starts=3, warm=12, polish=40, tolerance=2e-4)
+LIGHT = Effort(starts=3, warm=10, polish=30, tolerance=4e-4)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from persona_ai.segments.mixture.families import Tried, bic, families
 from persona_ai.segments.mixture.layout import Floats, Layout
 
 SCAN_ROWS = 2_000
-QUICK = Effort(starts=4, warm=12, polish=40, tolerance=2e-4)
+QUICK = Effort(starts=3, warm=8, polish=30, tolerance=4e-4)
 _FOLDS = 4
 _CLEARLY = 2.0  # standard errors by which held-out customers may overrule the criterion
 
@@ -45,7 +45,7 @@ def scan(data: Data, most: int, rng: np.random.Generator, *, forced: int | None 
         forced: look at this number only, beside one group.
     """
     some = sampled(data, SCAN_ROWS, rng)
-    curves = [_curve(some, layout, most, rng, forced) for layout in families(data.layout, len(some))]
+    curves = _curves(some, most, rng, forced)
     one = min((curve[0] for curve in curves), key=lambda tried: tried.bic)
     best = sorted((_lowest(curve, forced) for curve in curves), key=lambda tried: tried.bic)
     splits = [split for curve in curves for split in curve[1:]]
@@ -76,6 +76,22 @@ def label(layout: Layout) -> str:
             return f"{layout.factors} factor{'s' if layout.factors > 1 else ''} a segment"
 
 
+def _curves(data: Data, most: int, rng: np.random.Generator, forced: int | None) -> list[list[Tried]]:
+    """Return each family's curve; more factors only as long as they help."""
+    curves: list[list[Tried]] = []
+    for layout in families(data.layout, len(data)):
+        if layout.factors > 1 and not _factors_help(curves[-2:], forced):
+            continue
+        curves.append(_curve(data, layout, most, rng, forced))
+    return curves
+
+
+def _factors_help(last: list[list[Tried]], forced: int | None) -> bool:
+    """Return whether the last family has factors and they did better than the family before."""
+    before, after = (_lowest(curve, forced) for curve in last)
+    return after.layout.family == "factor" and after.bic < before.bic
+
+
 def _curve(
     data: Data, layout: Layout, most: int, rng: np.random.Generator, forced: int | None
 ) -> list[Tried]:
@@ -83,13 +99,15 @@ def _curve(
     for k in range(1, most + 1) if forced is None else sorted({1, forced}):
         fit = fit_mixture(data.of(layout).rows, data.prior, k, rng, QUICK)
         found.append(Tried(layout, fit, bic(fit, layout, len(data))))
-        if forced is None and _risen_twice(found):
+        if forced is None and _past_the_best(found):
             break
     return found
 
 
-def _risen_twice(found: list[Tried]) -> bool:
-    return len(found) - 1 - int(np.argmin([one.bic for one in found])) >= 2
+def _past_the_best(found: list[Tried]) -> bool:
+    """Return whether the criterion has risen twice, or once where there are four components already."""
+    past = len(found) - 1 - int(np.argmin([one.bic for one in found]))
+    return past >= 2 or (past == 1 and len(found) > 4)
 
 
 def _lowest(curve: list[Tried], forced: int | None) -> Tried:

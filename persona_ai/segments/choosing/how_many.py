@@ -59,6 +59,7 @@ def choose(data: Data, *, forced: int | None, seed: int, progress: Progress) -> 
     null = null_gate(seen, families, np.random.default_rng(imagining))
     proposed = [one for one in candidates if one.k > 1 and _worth_testing(one, candidates, forced)]
     likely = {one.k for one in sorted(proposed, key=lambda one: one.icl)[:_MOST_TRIED_THOROUGHLY]}
+    likely = likely if null.value > 0 else set()
     tested = []
     for step, (candidate, child) in enumerate(zip(proposed, trying.spawn(len(proposed)), strict=True)):
         progress(f"Testing {candidate.k} segments", 0.3 + 0.7 * step / len(proposed))
@@ -71,7 +72,7 @@ def choose(data: Data, *, forced: int | None, seed: int, progress: Progress) -> 
     choice = decide(candidates[0], tested, null, smallest, forced)
     progress("Segments are found", 1.0)
     chosen = continued_on(data.of(choice.chosen.layout), choice.chosen) if len(curve) < len(data) else None
-    gates = (*families.gates, *choice.gates)
+    gates = (null, *families.gates, *choice.gates)
     return replace(choice, gates=gates, chosen=chosen or choice.chosen)
 
 

@@ -12,7 +12,7 @@ from persona_ai.segments.mixture.em import fit_mixture, labels_of, mean_log_like
 from persona_ai.segments.mixture.layout import Floats
 
 _SPLITS, _REFITS = 4, 8
-_MORE_SPLITS, _MORE_REFITS = 8, 22
+_MORE_SPLITS, _MORE_REFITS = 4, 12
 _WITHIN_REACH = Bar(strength=0.35, agreement=0.55, jaccard=0.4)
 
 

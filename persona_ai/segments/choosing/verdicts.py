@@ -28,7 +28,7 @@ def decide(
     one: Candidate, tested: Sequence[Candidate], null: Gate, smallest: int, forced: int | None
 ) -> Choice:
     """Return the choice among tested candidates; `one` is the fit of one group."""
-    gates = (null, *(gate for candidate in tested for gate in _gates(candidate, one, smallest)))
+    gates = tuple(gate for candidate in tested for gate in _gates(candidate, one, smallest))
     if forced is not None:
         chosen = next((candidate for candidate in tested if candidate.k == forced), one)
         return Choice(chosen, *_forced_verdict(chosen, null), gates)
