@@ -70,8 +70,8 @@ def test_each_derived_column_says_its_rule_and_reads_well(whole: Table) -> None:
     assert labels["deals_count"] == "number of deals"
     assert labels["deals_stage_won"] == "deals won"
     assert labels["deals_value_sum"] == "sum of deal value"
-    assert labels["days_since_last_order"] == "days since the last order"
-    assert labels["days_since_signup"] == "days since signup"
+    assert labels["days_since_last_order"] == "time since the last order"
+    assert labels["days_since_signup"] == "time since signup"
     assert all(column.rule for column in whole.columns if column.origin == "derived")
     assert len(set(labels.values())) == len(labels)
     assert whole.column("deals_value_sum").unit == "€"

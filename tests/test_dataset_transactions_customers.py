@@ -115,7 +115,7 @@ def test_dates_that_lie_ahead_and_dates_of_birth_are_not_taken_for_behaviour(tmp
     assert (table.column("age").protected, table.column("age").role) == (True, "descriptor")
     assert table.frame.loc["c0", "age"] == 74  # on the day of the latest login, not today
     assert table.column("days_until_contract_end").role == "descriptor"
-    assert table.column("days_since_last_login").label == "days since the last login"
+    assert table.column("days_since_last_login").label == "time since the last login"
     assert table.frame["days_since_last_login"].min() == 0
     assert not [column.name for column in table.columns if "birth" in column.name and column.role == "basis"]
 

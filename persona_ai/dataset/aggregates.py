@@ -252,7 +252,7 @@ def _dated(by: Grouped, one: RowColumn) -> Iterator[Derived]:
         return
     yield derived(
         by.rows.named(by.rows.noun, "days_since", stem_of(one.name)),
-        f"days since the last {by.rows.single} {event_label(one.name).removeprefix('the ')}",
+        f"time since the last {by.rows.single} {event_label(one.name).removeprefix('the ')}",
         "amount",
         days_to(by.extreme(one, "max"), by.end),
         rule=f"days from the latest {one.name} to {day_text(by.end)}",
@@ -268,7 +268,7 @@ def _recency(by: Grouped, when: RowColumn, end: np.datetime64) -> Iterator[Deriv
     for which, times in ends.items():
         yield derived(
             by.rows.named("days_since", which, single),
-            f"days since the {which} {single}",
+            f"time since the {which} {single}",
             "amount",
             days_to(times, end),
             rule=f"days from the {'latest' if which == 'last' else 'earliest'} {when.name} to {day_text(end)}",

@@ -163,12 +163,12 @@ def _of_column(
     if lies_ahead(name):
         rule = f"days from {until} to {name}"
         yield derived(
-            f"days_until_{stem}", f"days until {label}", "real", -days, rule=rule, of=of, unit="days",
+            f"days_until_{stem}", f"time until {label}", "real", -days, rule=rule, of=of, unit="days",
             role="descriptor",
         )  # fmt: skip
         return
     rule = f"days from {name} to {until}"
-    yield derived(f"days_since_{stem}", f"days since {label}", "amount", days, rule=rule, of=of, unit="days")
+    yield derived(f"days_since_{stem}", f"time since {label}", "amount", days, rule=rule, of=of, unit="days")
     yield from occasions(stem, label, times, daily=daily, of=of)
 
 

@@ -88,15 +88,15 @@ def _columns(lines: _Lines, end: np.datetime64) -> Iterator[Derived]:
         yield from _of_money(lines, by["amount"].sum() / number, (rows, money))
     first, last = lines.moments(by["time"].min()), lines.moments(by["time"].max())
     yield derived(
-        "days_since_last_order", "days since the last order", "amount", days_to(last, end),
+        "days_since_last_order", "time since the last order", "amount", days_to(last, end),
         rule=f"days from the last order to {day_text(end)}", of=(time,), unit="days",
     )  # fmt: skip
     yield derived(
-        "days_since_first_order", "days since the first order", "amount", days_to(first, end),
+        "days_since_first_order", "time since the first order", "amount", days_to(first, end),
         rule=f"days from the first order to {day_text(end)}", of=(time,), unit="days",
     )  # fmt: skip
     yield derived(
-        "days_between_orders", "days between orders", "amount", lines.per_customer(_gaps(orders)),
+        "days_between_orders", "time between orders", "amount", lines.per_customer(_gaps(orders)),
         rule="days from the first to the last day of orders, over the number of such days less one",
         of=(time,), unit="days",
     )  # fmt: skip

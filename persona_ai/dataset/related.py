@@ -53,9 +53,7 @@ class Related:
     @property
     def noun(self) -> str:
         """What its rows are called, by the file's name: "deals"."""
-        words = re.findall(r"[^\W_]+", PurePath(self.loaded.name).stem.casefold())
-        kept = [word for word in words if not word.isdecimal()] or words
-        return " ".join(kept) or "rows"
+        return " ".join(re.findall(r"[^\W\d_]+", PurePath(self.loaded.name).stem.casefold())) or "rows"
 
 
 @dataclass(frozen=True)

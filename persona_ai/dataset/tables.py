@@ -19,9 +19,10 @@ from persona_ai.dataset.kinds import infer
 from persona_ai.dataset.labels import Heading, headings
 from persona_ai.dataset.loading import PARQUET, parquet_grid
 from persona_ai.dataset.quality import note, remark_notes
-from persona_ai.dataset.reading import Dropped, Reading, Remark, Value, listing
-from persona_ai.dataset.roles import Roles, give_roles, is_protected, looks_like_segmentation
+from persona_ai.dataset.reading import Dropped, Reading, Remark, Value
+from persona_ai.dataset.roles import give_roles, is_protected
 from persona_ai.dataset.routing import asked_of
+from persona_ai.dataset.table_notes import cell_notes, grid_remarks, role_notes
 from persona_ai.dataset.totals import without_total
 from persona_ai.dataset.weights import weight_remarks
 from persona_ai.errors import InputError
@@ -104,7 +105,7 @@ def open_table(path: Path, id_column: str, *, least_rows: int = _LEAST_ROWS) -> 
         id_column=id_column,
         ids=ids,
         cells={name: _cells(grid.column(name)) for name in grid.header if name != id_column},
-        notes=tuple(note(path.name, remark) for remark in _grid_remarks(grid, decoded.encoding)),
+        notes=tuple(note(path.name, remark) for remark in grid_remarks(grid, decoded.encoding)),
         of_rows=tuple(note(path.name, remark) for remark in told),
     )
 
@@ -138,14 +139,14 @@ def typed(
     refuse_unknown(settings, [opened.id_column, *cells, *names], opened.name)
     given = give_roles([*known, *(one.column for one in made)], roles, settings.brief.outcome)
     _refuse_unusable(given.columns, dropped, opened.id_column, opened.name)
-    shown = {name: cells[name] for name, reading in readings.items() if reading.kind != "text"}
+    shown = [name for name, reading in readings.items() if reading.kind != "text"]
     told = (
         *opened.notes,
-        *_cell_notes(shown, dropped, opened.name),
+        *cell_notes({name: cells[name].strays for name in shown}, dropped, opened.name),
         *opened.of_rows,
         *remark_notes(opened.name, readings),
         *notes,
-        *_role_notes(given, opened.name),
+        *role_notes(given, opened.name),
         *(note(opened.name, remark, name) for name, remark in weight_remarks(own, frame, opened.name)),
     )
     quality = QualityReport(rows=len(opened.ids), columns=len(given.columns), notes=told)
@@ -304,58 +305,3 @@ def _tuples(values: Sequence[Value]) -> object:
     for place, value in enumerate(values):
         array[place] = value
     return array
-
-
-def _grid_remarks(grid: Grid, encoding: str) -> list[Remark]:
-    remarks: list[Remark] = []
-    if encoding not in ("utf-8", "utf-8-sig", "ascii"):
-        remarks.append(Remark("noted", f"read as {encoding}"))
-    if grid.unnamed:
-        remarks.append(Remark("changed", f"{grid.unnamed} columns without a header are named by their place"))
-    if grid.trimmed_headers:
-        remarks.append(Remark("changed", f"stray spaces taken off {grid.trimmed_headers} headers"))
-    if grid.short_rows:
-        remarks.append(Remark("changed", "cells missing at the row's end read as blank", grid.short_rows))
-    return remarks
-
-
-def _cell_notes(
-    cells: Mapping[str, _Cells], dropped: Mapping[str, Dropped], source: str
-) -> list[QualityNote]:
-    strays = {name: column.strays for name, column in cells.items() if column.strays}
-    remarks = [
-        (name, Remark("changed", "stray or non-breaking spaces taken out", rows))
-        for name, rows in strays.items()
-    ]
-    remarks.extend((name, Remark("dropped", drop.why)) for name, drop in dropped.items())
-    return [note(source, remark, column) for column, remark in remarks]
-
-
-def _role_notes(roles: Roles, source: str) -> list[QualityNote]:
-    remarks: list[tuple[str, Remark]] = []
-    if roles.joined:
-        names = ", ".join(roles.joined)
-        why = f"too little tells what customers do, so these descriptors join the basis: {names}"
-        remarks.append(("", Remark("noted", why)))
-    if roles.surplus:
-        kept = sum(column.role == "basis" for column in roles.columns)
-        why = (
-            f"of {kept + len(roles.surplus):,} columns that customers could be grouped by, the {kept} with the "
-            f"fewest blanks are; the others are descriptors ({listing(roles.surplus)})"
-        )
-        remarks.append(("", Remark("noted", why)))
-    if roles.asked_for:
-        verb = "is" if len(roles.asked_for) == 1 else "are"
-        why = f"{listing(roles.asked_for, 10)} {verb} protected, and segments are made from it: {SETTINGS_FILE} asks so"
-        remarks.append(("", Remark("noted", why)))
-    protected = [c.name for c in roles.columns if c.protected and c.name not in roles.asked_for]
-    if protected:
-        verb = "is" if len(protected) == 1 else "are"
-        why = f"{listing(protected, 10)} {verb} protected: shown beside a segment, never used to make one"
-        remarks.append(("", Remark("noted", why)))
-    remarks.extend(
-        (column.name, Remark("noted", 'looks like groups of your own; to use them, give it role = "segment"'))
-        for column in roles.columns
-        if looks_like_segmentation(column) and column.role != "segment"
-    )
-    return [note(source, remark, column) for column, remark in remarks]
