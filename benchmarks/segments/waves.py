@@ -11,6 +11,8 @@ a segment drift while the segments stay the same. What is planted:
 - growth: at least half as many again by share; shrinkage: to 60 % of the share or less. Whatever else
   happens, no other share leaves 78 to 128 % of what it was.
 - drift: the centre moves by .5 to .9 standard deviations; that is no event.
+- reversals: yes/no habits outside of the clustering that go the other way round in one segment (60 % or
+  more becomes 40 % or less); all others stay as they are.
 
 Two waves share no customer in one third of the worlds, about half of them in the others.
 """
@@ -25,9 +27,10 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.segments.row import Row
-from persona_ai.schema import Column, ColumnKind, ColumnRole, Segmentation, Table
-from persona_ai.segments import segment, waves
+from persona_ai.schema import Claim, Column, ColumnKind, ColumnRole, Segment, Segmentation, Stat, Table
+from persona_ai.segments import profile, segment, waves
 from persona_ai.settings import Settings
+from persona_ai.statistics import wilson
 
 NUMBERS, LEVELS, TRAITS = 8, 3, 10
 APART = 4.5  # between centres, in standard deviations
@@ -376,6 +379,7 @@ def scored(worlds: Iterator[tuple[World, frozenset[Change]]], kinds: Sequence[st
 
 def rows(*, quick: bool) -> Iterator[Row]:
     """Yield what was measured: changes found, and changes told where nothing changed."""
+    yield from claim_rows(quick=quick)
     repeats = 1 if quick else 4
     changed = [
         (one := world(seed, kinds), told(one, seed))
@@ -416,3 +420,108 @@ def rows(*, quick: bool) -> Iterator[Row]:
         false <= 0.05,
         note=f"{len(same)} worlds",
     )
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What was said of comparisons that wave 1 shows: of those turned round, and of those that stay."""
+
+    turned: Counter[str]
+    unchanged: Counter[str]
+
+
+def verdicts(seed: int, turned: int) -> Verdicts:
+    """Return what became of every significant comparison of a world whose first segment turns habits round.
+
+    The true segments are given, so that nothing but the claims is measured. Unchanged are comparisons on
+    habits that turn round nowhere.
+    """
+    one = world(seed, ("none",))
+    rng = np.random.default_rng([seed, 7])
+    habits = [f"trait_{place}" for place in range(TRAITS)]
+    first = str(int(np.bincount(one.old_truth).argmax()))
+    by_segment = {
+        str(name): one.old.frame[habits][one.old_truth == name].eq("yes").mean()
+        for name in set(one.old_truth.tolist())
+    }
+    far = [habit for habit in habits if abs(by_segment[first][habit] - 0.5) >= 0.15][:turned]
+    new = one.new.frame.copy()
+    inside = one.new_truth == int(first)
+    for habit in far:
+        kept = np.where(new[habit] == "yes", "no", "yes")
+        new.loc[inside, habit] = kept[inside]
+    second = Table(
+        one.new.name, one.new.columns, new.sample(frac=1, random_state=int(rng.integers(1000))), "second"
+    )
+    was = dict(zip(one.old.frame.index, map(str, one.old_truth.tolist()), strict=True))
+    now = dict(zip(one.new.frame.index, map(str, one.new_truth.tolist()), strict=True))
+    stats = [stat for stat in profile(one.old, _given(was), seed=seed) if _is_comparison(stat)]
+    cited = [
+        waves.Cited(
+            stat.segment,
+            stat.segment,
+            Claim(id=f"C{number}", field="behaviours", kind="comparison", template=f"{{{stat.id}:against}}"),
+            "",
+            (stat,),
+        )
+        for number, stat in enumerate(stats, start=1)
+    ]
+    judged = waves.judge_claims(cited, waves.changes(one.old, was, second, now, stats), {})
+    pairs = list(zip(stats, judged, strict=True))
+    return Verdicts(
+        Counter(
+            claim.status
+            for stat, claim in pairs
+            if stat.column in far and stat.segment == first and _turns(stat, first, by_segment)
+        ),
+        Counter(claim.status for stat, claim in pairs if stat.column not in far),
+    )
+
+
+def _turns(stat: Stat, first: str, by_segment: dict[str, pd.Series]) -> bool:
+    """Whether the gap to everybody else really goes the other way once the segment turns round."""
+    own = by_segment[first][stat.column]
+    assert stat.comparison is not None
+    rest = stat.comparison.value if stat.level == "yes" else 1 - stat.comparison.value
+    return bool((own - rest) * ((1 - own) - rest) < 0 and abs((1 - own) - rest) >= 0.15)
+
+
+def _is_comparison(stat: Stat) -> bool:
+    return stat.comparison is not None and stat.comparison.significant and stat.column.startswith("trait")
+
+
+def _given(placed: dict[str, str]) -> Segmentation:
+    names = sorted(set(placed.values()))
+    members = {name: tuple(sorted(one for one, where in placed.items() if where == name)) for name in names}
+    groups = tuple(
+        Segment(
+            id=name,
+            members=members[name],
+            share=len(members[name]) / len(placed),
+            interval=wilson(len(members[name]), len(placed)),
+        )
+        for name in names
+    )
+    return Segmentation(
+        method="given", verdict="given", seed=0, k=len(groups), segments=groups, why="planted"
+    )
+
+
+def claim_rows(*, quick: bool) -> Iterator[Row]:
+    """Yield how often planted reversals of claims are found, and how often others are said to have changed."""
+    turned: Counter[str] = Counter()
+    unchanged: Counter[str] = Counter()
+    worlds = 10 if quick else 60
+    for seed in range(9000, 9000 + worlds):
+        one = verdicts(seed, 3)
+        turned += one.turned
+        unchanged += one.unchanged
+    found = turned["reversed"] / max(1, turned.total())
+    fallen = (turned["reversed"] + turned["weakened"]) / max(1, turned.total())
+    false = unchanged["reversed"] / max(1, unchanged.total())
+    weaker = unchanged["weakened"] / max(1, unchanged.total())
+    note = f"{turned.total()} claims turned round, {unchanged.total()} unchanged, {worlds} worlds"
+    yield Row("claims", "planted reversals called reversed", found, ">= .90", found >= 0.9, note=note)
+    yield Row("claims", "planted reversals called reversed or weakened", fallen, ">= .95", fallen >= 0.95)
+    yield Row("claims", "unchanged claims called reversed", false, "<= .01", false <= 0.01)
+    yield Row("claims", "unchanged claims called weakened", weaker, "<= .05", weaker <= 0.05)

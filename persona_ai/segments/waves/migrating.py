@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from persona_ai.schema.wave import Migration
-from persona_ai.segments.profiles.disclosure import hidden_cells
+from persona_ai.segments.waves.arrays import Labels, Mask
 
 JOINED, LEFT = "joined", "left"
 _SURE = 0.8
@@ -37,9 +37,7 @@ def migration(before: Placed, now: Placed, segments: Sequence[str], *, k_min: in
         counts[place[before[customer][0]], size] += 1
     for customer in now.keys() - before.keys():
         counts[size, place[now[customer][0]]] += 1
-    shown = np.ones(counts.shape, dtype=bool)
-    shown[size, size] = False
-    hidden = hidden_cells(counts, shown, k_min)
+    hidden = _hidden(counts, k_min)
     stayed = sum(before[one][0] == now[one][0] for one in both)
     sure = sum(before[one][0] != now[one][0] and min(before[one][1], now[one][1]) >= _SURE for one in both)
     return Migration(
@@ -55,3 +53,31 @@ def migration(before: Placed, now: Placed, segments: Sequence[str], *, k_min: in
         stayed=stayed / len(both),
         moved_surely=sure / len(both),
     )
+
+
+def _hidden(counts: Labels, k_min: int) -> Mask:
+    """Return which cells must not be shown: small ones, and others, 0 among them, until what is hidden in
+    every line is two cells or more that together hold k_min or more (Hundepool et al. 2012, 4): the sizes of
+    the segments in both waves are known, so that every line's sum is. Nobody both joined and left.
+    """
+    hidden = (counts > 0) & (counts < k_min)
+    structural = np.zeros(counts.shape, dtype=bool)
+    structural[-1, -1] = True
+    before = -1
+    while hidden.sum() != before:
+        before = int(hidden.sum())
+        for line in range(counts.shape[0]):
+            _protect(counts[line], hidden[line], structural[line], k_min)
+            _protect(counts[:, line], hidden[:, line], structural[:, line], k_min)
+    return hidden
+
+
+def _protect(counts: Labels, hidden: Mask, structural: Mask, k_min: int) -> None:
+    """Hide more cells of one line, in place, the smallest first, until the hidden ones protect each other."""
+    if not hidden.any():
+        return
+    for place in np.argsort(counts, kind="stable"):
+        if hidden.sum() >= 2 and counts[hidden].sum() >= k_min:
+            return
+        if not structural[place]:
+            hidden[place] = True
