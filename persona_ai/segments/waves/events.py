@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,24 +9,18 @@ import numpy as np
 
 from persona_ai.schema import Segmentation, Table
 from persona_ai.schema.wave import Event, EventKind
-from persona_ai.segments.profiles.comparing import ERROR_RATE, six
-from persona_ai.segments.waves.arrays import Floats, Labels, Mask
-from persona_ai.segments.waves.crossing import Crossing, Sample
-from persona_ai.segments.waves.differences import Overlap, difference_test
-from persona_ai.segments.waves.matching import Confirmed, Group, Matches, candidates, match, shares
-from persona_ai.segments.waves.profiles import distance, gaps
-from persona_ai.statistics import benjamini_hochberg, compare_ranks
+from persona_ai.segments.profiles.comparing import six
+from persona_ai.segments.waves.arrays import Labels
+from persona_ai.segments.waves.confirming import Waves, confirmed
+from persona_ai.segments.waves.confirming import drifts as drifts_of
+from persona_ai.segments.waves.crossing import Crossing
+from persona_ai.segments.waves.matching import Confirmed, Matches, Places, match, shares
+from persona_ai.segments.waves.sizing import kind_of, share_of_both, size_test
+from persona_ai.statistics import benjamini_hochberg
 
-GREW, SHRANK = 4 / 3, 3 / 4
-_CLEARLY = 0.2  # Cliff's delta of how far customers lie from the border between two parts
-_CHANCE = 0.01
-_AS_FAR = 0.8  # of the way to the nearest other segment: whoever is so far off is somebody else
 _REDRAWN = 200
 _ALMOST_ALWAYS = 0.8  # of redrawn waves, before a size is said to have changed by a quarter or a third
-_FEWEST = 10
 
-
-Places = tuple[int, ...]
 Key = tuple[str, Places, Places]
 Counted = dict[Key, float]
 
@@ -40,27 +32,6 @@ class Found:
     events: tuple[Event, ...]
     matches: dict[str, str]
     not_told: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Waves:
-    """Everything that events are read from."""
-
-    first: Table
-    second: Table
-    frozen: Segmentation
-    refit: Segmentation
-    crossing: Crossing
-    before: Labels
-    now: Labels
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return self.crossing.segments
-
-    @property
-    def found(self) -> tuple[str, ...]:
-        return self.crossing.refit
 
 
 def find_events(
@@ -86,10 +57,10 @@ def find_events(
         seed: of the redrawn customers.
     """
     k, m = len(crossing.segments), len(crossing.refit)
-    waves = _Waves(
+    waves = Waves(
         first, second, frozen, refit, crossing, crossing.first.table(k, m), crossing.second.table(k, m)
     )
-    tests = _tests(waves)
+    tests = confirmed(waves)
     matches = match(waves.before, waves.now, tests)
     again = _again(waves, tests, np.random.default_rng(seed))
     events, untold = [], list(_cut_otherwise(waves, matches))
@@ -106,112 +77,10 @@ def _order(event: Event) -> tuple[bool, str, tuple[str, ...]]:
     return event.kind == "stable", "".join(event.before) or "~", event.now
 
 
-# What counts alone cannot tell
-
-
-def _tests(waves: _Waves) -> Confirmed:
-    splits, merges, pairs = candidates(waves.before, waves.now)
-    return Confirmed(
-        parted={group: _parted(waves, group) for group in splits},
-        joined={group: _joined(waves, group) for group in merges},
-        replaced=frozenset(pair for pair in pairs if _replaced(waves, *pair)),
-        continuing=frozenset(_continuing_pairs(waves)),
-    )
-
-
-def _parted(waves: _Waves, group: Group) -> bool:
-    """Return whether the customers of a split lie further from the border between its parts than the same
-    segment's customers did in the first wave."""
-    old, parts = group
-    was, now = (
-        _odds(one, one.old == old, parts, of_refit=True)
-        for one in (waves.crossing.first, waves.crossing.second)
-    )
-    return _further(now, was)
-
-
-def _joined(waves: _Waves, group: Group) -> bool:
-    """Return whether the customers of a merge lie closer to the border between the old segments than before."""
-    new, sources = group
-    was = _odds(
-        waves.crossing.first, np.ones(len(waves.crossing.first.ids), dtype=bool), sources, of_refit=False
-    )
-    now = _odds(waves.crossing.second, waves.crossing.second.new == new, sources, of_refit=False)
-    return _further(was, now)
-
-
-def _odds(sample: Sample, inside: Mask, places: frozenset[int], *, of_refit: bool) -> Floats:
-    labels, odds = (sample.new, sample.new_odds) if of_refit else (sample.old, sample.old_odds)
-    return np.asarray(odds[inside & np.isin(labels, list(places))])
-
-
-def _further(one: Floats, other: Floats) -> bool:
-    if min(one.size, other.size) < _FEWEST:
-        return False
-    ranks = compare_ranks(one, other)
-    return ranks.delta >= _CLEARLY and ranks.p < _CHANCE
-
-
-def _replaced(waves: _Waves, old: int, new: int) -> bool:
-    """Return whether a pair lies about as far apart as the old segment lies from its nearest neighbour, and
-    no customers who are in both waves connect them."""
-    own = _members(waves.crossing.first.ids, waves.crossing.first.old == old)
-    others = _members(waves.crossing.second.ids, waves.crossing.second.new == new)
-    stayed = _continuing(waves, own, others)
-    if stayed is not None and stayed >= 0.5:
-        return False
-    used = list(waves.frozen.used)
-    if not used:  # the groups were given by name, and a name stays what it is
-        return False
-    nearest = min(
-        (
-            distance(
-                gaps(
-                    waves.first,
-                    own,
-                    waves.first,
-                    _members(waves.crossing.first.ids, waves.crossing.first.old == other),
-                    used,
-                )
-            )
-            for other in range(len(waves.names))
-            if other != old and (waves.crossing.first.old == other).any()
-        ),
-        default=1.0,
-    )
-    return distance(gaps(waves.first, own, waves.second, others, used)) >= _AS_FAR * nearest
-
-
-def _continuing_pairs(waves: _Waves) -> Iterator[tuple[int, int]]:
-    """Yield the segments that are the same by their customers: most who stayed, both ways."""
-    second = dict(zip(waves.crossing.second.ids, waves.crossing.second.new.tolist(), strict=True))
-    first = waves.crossing.first
-    pairs = [
-        (old, second[one]) for one, old in zip(first.ids, first.old.tolist(), strict=True) if one in second
-    ]
-    counts = Counter(pairs)
-    of_old, of_new = Counter(old for old, _ in pairs), Counter(new for _, new in pairs)
-    for (old, new), count in counts.items():
-        mostly = 2 * count > max(of_old[old], of_new[new])
-        if old >= 0 and new >= 0 and count >= _FEWEST and mostly:
-            yield old, new
-
-
-def _continuing(waves: _Waves, own: frozenset[str], others: frozenset[str]) -> float | None:
-    """Return which share of the old segment's customers who are in the new wave are in the new one; None
-    where too few are."""
-    there = own & frozenset(waves.crossing.second.ids)
-    return None if len(there) < _FEWEST else len(there & others) / len(there)
-
-
-def _members(ids: Sequence[str], inside: Mask) -> frozenset[str]:
-    return frozenset(ids[row] for row in np.flatnonzero(inside).tolist())
-
-
 # The events
 
 
-def _structural(waves: _Waves, matches: Matches, again: Counted) -> Iterator[Event]:
+def _structural(waves: Waves, matches: Matches, again: Counted) -> Iterator[Event]:
     onward, back = shares(waves.before, waves.now)
     for old, parts in sorted(matches.splits.items()):
         said = " and ".join(f"{back[old, part]:.0%} of {waves.found[part]}" for part in sorted(parts))
@@ -256,14 +125,16 @@ def _structural(waves: _Waves, matches: Matches, again: Counted) -> Iterator[Eve
         )
 
 
-def _survivors(waves: _Waves, matches: Matches, again: Counted) -> Iterator[Event]:
+def _survivors(waves: Waves, matches: Matches, again: Counted) -> Iterator[Event]:
     """Yield an event for every segment that is there in both waves, however it is cut."""
     groups = _groups(matches)
-    drifts = _drifts(waves, groups)
-    q_values = benjamini_hochberg([_size_test(waves, *group) for group in groups]).tolist()
+    drifts = drifts_of(waves, groups)
+    q_values = benjamini_hochberg(
+        [size_test(waves.before, waves.now, waves.crossing, *group) for group in groups]
+    ).tolist()
     for group, drifted, q in zip(groups, drifts, q_values, strict=True):
-        was, now = _share(waves.before, waves.now, *group)
-        kind = _kind_of(was, now, q)
+        was, now = share_of_both(waves.before, waves.now, *group)
+        kind = kind_of(was, now, q)
         if again.get((kind, *group), 0.0) < _ALMOST_ALWAYS:
             kind = "stable"
         words = {"stable": "is where it was", "grow": "grew", "shrink": "shrank"}[kind]
@@ -284,14 +155,14 @@ def _groups(matches: Matches) -> list[tuple[Places, Places]]:
 
 
 def _event(
-    waves: _Waves,
+    waves: Waves,
     again: Counted,
     kind: EventKind,
     old: Places,
     new: Places,
     evidence: str,
 ) -> Event:
-    was, now = _share(waves.before, waves.now, old, new)
+    was, now = share_of_both(waves.before, waves.now, old, new)
     names = tuple(waves.names[one] for one in old)
     found = tuple(waves.found[one] for one in new)
     stable = {one.id: one.stability for one in waves.refit.segments}
@@ -309,86 +180,10 @@ def _event(
     )
 
 
-def _share(before: Labels, now: Labels, old: Places, new: Places) -> tuple[float, float]:
-    """Return the share of a segment before and now, by the comparison that shows least change."""
-    count, later, _ = _sizes(before, now, old, new)
-    return count / max(1, int(before.sum())), later / max(1, int(now.sum()))
-
-
-def _sizes(before: Labels, now: Labels, old: Places, new: Places) -> tuple[int, int, str]:
-    """Return how many customers a segment has before and now, and by which comparison: each wave by its own
-    cut, or both by one model. Cuts differ a little by chance, so that only what all three show is a change."""
-    was, is_now = int(before[list(old)].sum()), int(now[:, list(new)].sum())
-    was_by_refit, is_by_old = int(before[:, list(new)].sum()), int(now[list(old)].sum())
-    by_model = {"old": (was, is_by_old), "new": (was_by_refit, is_now)}
-    ways = (
-        {**by_model, "own": (was, is_now)}
-        if old and new
-        else {"old" if old else "new": by_model["old" if old else "new"]}
-    )
-    n, m = max(1, int(before.sum())), max(1, int(now.sum()))
-
-    def step(way: str) -> float:
-        return abs(math.log((ways[way][1] + 0.5) / m) - math.log((ways[way][0] + 0.5) / n))
-
-    least = min(sorted(ways), key=step)
-    return (*ways[least], least)
-
-
-def _size_test(waves: _Waves, old: Places, new: Places) -> float:
-    count, later, way = _sizes(waves.before, waves.now, old, new)
-    first, second = waves.crossing.first, waves.crossing.second
-    inside = np.isin(first.new, list(new)) if way == "new" else np.isin(first.old, list(old))
-    there = np.isin(second.old, list(old)) if way == "old" else np.isin(second.new, list(new))
-    overlap = _overlap(first, inside, second, there)
-    return difference_test(count, int(waves.before.sum()), later, int(waves.now.sum()), overlap)
-
-
-def _overlap(first: Sample, inside: Mask, second: Sample, there: Mask) -> Overlap:
-    was = dict(zip(first.ids, inside.tolist(), strict=True))
-    now = dict(zip(second.ids, there.tolist(), strict=True))
-    both = was.keys() & now.keys()
-    return Overlap(
-        len(both),
-        sum(was[one] and now[one] for one in both),
-        sum(was[one] for one in both),
-        sum(now[one] for one in both),
-    )
-
-
-def _kind_of(was: float, now: float, q: float) -> EventKind:
-    if q < ERROR_RATE and now >= GREW * was:
-        return "grow"
-    return "shrink" if q < ERROR_RATE and now <= SHRANK * was else "stable"
-
-
-def _drifts(waves: _Waves, groups: Sequence[tuple[Places, Places]]) -> list[tuple[str, ...]]:
-    """Return the columns in which each segment's customers differ from before, largest gap first.
-
-    Compared are customers whom both models put there, in either wave: the same rule for both.
-    """
-    found = []
-    basis = [column.name for column in waves.first.columns if column.role == "basis"]
-    used = list(waves.frozen.used) or basis
-    for old, new in groups:
-        members = [
-            _members(one.ids, np.isin(one.old, list(old)) & (np.isin(one.new, list(new)) | (not new)))
-            for one in (waves.crossing.first, waves.crossing.second)
-        ]
-        enough = min(map(len, members)) >= _FEWEST
-        found.append(gaps(waves.first, members[0], waves.second, members[1], used) if enough else [])
-    q_values = iter(benjamini_hochberg([gap.p for one in found for gap in one]).tolist())
-    told = []
-    for one in found:
-        real = [gap for gap in one if next(q_values) < ERROR_RATE and gap.size >= gap.small]
-        told.append(tuple(gap.column for gap in sorted(real, key=lambda gap: (-gap.size, gap.column))))
-    return told
-
-
 # How sure
 
 
-def _again(waves: _Waves, tests: Confirmed, rng: np.random.Generator) -> Counted:
+def _again(waves: Waves, tests: Confirmed, rng: np.random.Generator) -> Counted:
     """Return how often each event is found when the customers of both waves are redrawn."""
     n, m = int(waves.before.sum()), int(waves.now.sum())
     before = rng.multinomial(n, (waves.before / max(1, n)).ravel(), size=_REDRAWN).reshape(
@@ -410,7 +205,7 @@ def _keys(before: Labels, now: Labels, matches: Matches) -> Iterator[Key]:
     yield from (("birth", (), (new,)) for new in matches.born)
     yield from (("death", (old,), ()) for old in matches.died)
     for group in _groups(matches):
-        yield (_kind_of(*_share(before, now, *group), 0.0), *group)
+        yield (kind_of(*share_of_both(before, now, *group), 0.0), *group)
 
 
 # What is not told
@@ -437,7 +232,7 @@ def _ids(names: Sequence[str]) -> str:
     return " and ".join(names) or "nothing"
 
 
-def _cut_otherwise(waves: _Waves, matches: Matches) -> Iterator[str]:
+def _cut_otherwise(waves: Waves, matches: Matches) -> Iterator[str]:
     for old, parts in sorted(matches.finer.items()):
         said = " and ".join(waves.found[part] for part in sorted(parts))
         yield (
@@ -454,7 +249,7 @@ def _cut_otherwise(waves: _Waves, matches: Matches) -> Iterator[str]:
         yield f"{waves.found[new]} of the refit holds customers of several segments, and is none of them"
 
 
-def _named(waves: _Waves, matches: Matches) -> dict[str, str]:
+def _named(waves: Waves, matches: Matches) -> dict[str, str]:
     pairs = [(new, old) for old, new in matches.same.items()]
     pairs += [(part, old) for old, parts in matches.finer.items() for part in parts]
     return {waves.found[new]: waves.names[old] for new, old in sorted(pairs)}

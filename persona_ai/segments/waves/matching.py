@@ -20,6 +20,7 @@ EMPTY = 0.25  # of the other wave's share: below, nobody to speak of is there
 MOSTLY = 0.5
 PART = 0.05
 Group = tuple[int, frozenset[int]]
+Places = tuple[int, ...]
 
 
 @dataclass(frozen=True)
