@@ -63,6 +63,7 @@ def gates() -> list[Gate]:
         gate("null check", 5, 900, 100),
         *(gate("prediction strength", k, value, 0.5) for k, value in ((2, 0.99), (5, 0.79), (6, 0.4))),
         *(gate("agreement of refits", k, value, 0.7) for k, value in ((2, 0.99), (5, 0.95), (6, 0.8))),
+        *(gate("least stable segment", k, value, 0.6) for k, value in ((2, 0.99), (5, 0.9), (6, 0.3))),
     ]
 
 

@@ -125,7 +125,7 @@ def _layers(curve: list[Row], mark: Row) -> list[altair.Chart]:
         .properties(name="curve"),
         altair.Chart(data([mark | {"says": _said(mark)}]))
         .mark_point(shape="circle", size=110, fill=ACCENT, stroke=LINE, opacity=1)
-        .encode(x=x, y=y, description="says:N")
+        .encode(x=x, y=y, description=altair.Description("says:N"))
         .properties(name="mark"),
     ]
 

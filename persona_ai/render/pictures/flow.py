@@ -104,9 +104,9 @@ def _streams(
                 area.encode(
                     x=_across(inner),
                     y=altair.Y("top:Q", scale=None, axis=None, stack=None),
-                    y2="bottom:Q",
-                    detail="stream:N",
-                    description="says:N",
+                    y2=altair.Y2("bottom:Q"),
+                    detail=altair.Detail("stream:N"),
+                    description=altair.Description("says:N"),
                 ).properties(name="stayed" if stays else "moved")
             )
     return layers
@@ -147,7 +147,12 @@ def _blocks(
     blocks: altair.Chart = (
         altair.Chart(data(rows))
         .mark_rect(color=INK, stroke=PAPER, strokeWidth=0.5, aria=False)
-        .encode(x=_across(inner), x2="until:Q", y=altair.Y("top:Q", scale=None, axis=None), y2="bottom:Q")
+        .encode(
+            x=_across(inner),
+            x2=altair.X2("until:Q"),
+            y=altair.Y("top:Q", scale=None, axis=None),
+            y2=altair.Y2("bottom:Q"),
+        )
         .properties(name="block")
     )
     return blocks

@@ -31,11 +31,14 @@ if TYPE_CHECKING:
 
 AGREEMENT: Final = "agreement of refits"
 STRENGTH: Final = "prediction strength"
+LEAST: Final = "least stable segment"
 
-_LINES: Final[tuple[tuple[str, str, Literal["circle", "square"], list[int]], ...]] = (
+_LINES: Final[tuple[tuple[str, str, Literal["circle", "square", "diamond"], list[int]], ...]] = (
     (AGREEMENT, ACCENT, "circle", [1, 0]),
-    (STRENGTH, INK, "square", [5, 3]),
+    (STRENGTH, INK, "square", [6, 4]),
+    (LEAST, SOFT, "diamond", [2, 2]),
 )
+_DRAWN: Final = (AGREEMENT, STRENGTH, LEAST)
 _HEIGHT: Final = 190.0
 _LEFT: Final = 34.0
 _LABEL: Final = 12.0
@@ -44,7 +47,7 @@ _APART: Final = 17.0
 
 def tried(gates: Sequence[Gate]) -> tuple[int, ...]:
     """Return the numbers of segments whose coming back was tested, rising."""
-    return tuple(sorted({gate.k for gate in gates if gate.name in (AGREEMENT, STRENGTH)}))
+    return tuple(sorted({gate.k for gate in gates if gate.name in _DRAWN}))
 
 
 def how_many(gates: Sequence[Gate], chosen: int, customers: int, *, noun: str = "customers") -> Picture:
@@ -62,7 +65,7 @@ def how_many(gates: Sequence[Gate], chosen: int, customers: int, *, noun: str = 
     numbers = tried(gates)
     if not numbers:
         raise ValueError("no gate says how surely a number of segments comes back")
-    rows = [_row(gate) for gate in gates if gate.name in (AGREEMENT, STRENGTH)]
+    rows = [_row(gate) for gate in gates if gate.name in _DRAWN]
     right = max(text_width(name, _LABEL) for name, *_ in _LINES) + 14
     left = MARGIN + _LEFT
     width = WIDTH - MARGIN - left - right
@@ -77,7 +80,7 @@ def how_many(gates: Sequence[Gate], chosen: int, customers: int, *, noun: str = 
     heading = Heading(
         _title(rows, numbers, chosen),
         f"How far segments of {customers:,} {noun} agree when found again: in refits on redrawn {noun} "
-        f"(adjusted Rand index) and in halves of the table (prediction strength)",
+        "(adjusted Rand index; Jaccard of the least stable one) and in halves of the table (prediction strength)",
         _note(rows, marked=chosen in numbers),
     )
     return finished("how-many", heading, plot, _alt(rows, numbers, chosen))
@@ -116,7 +119,7 @@ def _layers(rows: list[Row], numbers: Sequence[int], chosen: int) -> list[altair
         band = altair.Chart(data([{"from": chosen - 0.32, "to": chosen + 0.32}])).mark_rect(
             color=FAINT, opacity=0.55, aria=False
         )
-        layers.append(band.encode(x="from:Q", x2="to:Q").properties(name="chosen"))
+        layers.append(band.encode(x=altair.X("from:Q"), x2=altair.X2("to:Q")).properties(name="chosen"))
     for name, colour, shape, dash in _LINES:
         chart = altair.Chart(data(row for row in rows if row["name"] == name))
         line = chart.mark_line(color=colour, strokeWidth=2, strokeDash=dash, aria=False)
@@ -127,7 +130,7 @@ def _layers(rows: list[Row], numbers: Sequence[int], chosen: int) -> list[altair
                 x=x,
                 y=y,
                 fill=altair.condition("datum.passed", altair.value(colour), altair.value(PAPER)),
-                description="says:N",
+                description=altair.Description("says:N"),
             ).properties(name=f"point_{shape}"),
         ]
     return layers
@@ -142,11 +145,14 @@ def _names(rows: Sequence[Row], width: float) -> list[Words]:
         if line:
             last = max(line, key=lambda row: row["k"])
             ends.append((_HEIGHT * (1 - (last["value"] - lowest) / (1 - lowest)), name, colour))
-    ends.sort()
-    if len(ends) == 2 and ends[1][0] - ends[0][0] < _APART:
-        middle = min(max((ends[0][0] + ends[1][0]) / 2, 8), _HEIGHT - 8)
-        ends = [(middle + side * _APART / 2, *end[1:]) for side, end in zip((-1, 1), ends, strict=True)]
-    return [Words(name, width + 6, y, _LABEL, colour=colour) for y, name, colour in ends]
+    words: list[Words] = []
+    room = _HEIGHT - 4 - _APART * (len(ends) - 1)
+    for number, (y, name, colour) in enumerate(sorted(ends)):
+        lowest_free = words[-1].y + _APART if words else 4.0
+        words.append(
+            Words(name, width + 6, max(lowest_free, min(y, room + _APART * number)), _LABEL, colour=colour)
+        )
+    return words
 
 
 def _title(rows: Sequence[Row], numbers: Sequence[int], chosen: int) -> str:

@@ -39,11 +39,11 @@ def intervals(rows: Sequence[Row], name: str = "interval", colour: str = INK) ->
 
     chart = altair.Chart(data(rows))
     line = chart.mark_rule(color=colour, strokeWidth=1.6).encode(
-        x="low:Q", x2="high:Q", y=place("y"), description="says:N"
+        x=altair.X("low:Q"), x2=altair.X2("high:Q"), y=place("y"), description=altair.Description("says:N")
     )
     ends = [
         chart.mark_tick(orient="vertical", opacity=1, size=9, thickness=1.6, color=colour, aria=False)
-        .encode(x=f"{end}:Q", y=place("y"))
+        .encode(x=altair.X(f"{end}:Q"), y=place("y"))
         .properties(name=f"{name}_{end}")
         for end in ("low", "high")
     ]
@@ -60,7 +60,7 @@ def points(rows: Sequence[Row], field: str, name: str, *, colour: str, hollow: b
     dots: altair.Chart = (
         altair.Chart(data(rows))
         .mark_point(size=90 if hollow else 110, opacity=1, **look)
-        .encode(x=f"{field}:Q", y=place("y"), description="says:N")
+        .encode(x=altair.X(f"{field}:Q"), y=place("y"), description=altair.Description("says:N"))
         .properties(name=name)
     )
     return dots

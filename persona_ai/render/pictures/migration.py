@@ -120,14 +120,14 @@ def _layers(rows: list[Row], inner: float) -> list[altair.Chart]:
     return [
         cells.encode(
             x=x,
-            x2="right:Q",
+            x2=altair.X2("right:Q"),
             y=place("top"),
-            y2="bottom:Q",
+            y2=altair.Y2("bottom:Q"),
             color=altair.Color("share:Q", scale=shade, legend=None),
-            description="says:N",
+            description=altair.Description("says:N"),
         ).properties(name="cell"),
         framed.mark_rect(fill=None, stroke=INK, strokeWidth=1.4, aria=False)
-        .encode(x=x, x2="right:Q", y=place("top"), y2="bottom:Q")
+        .encode(x=x, x2=altair.X2("right:Q"), y=place("top"), y2=altair.Y2("bottom:Q"))
         .properties(name="stayed"),
     ]
 

@@ -169,11 +169,11 @@ def _layers(rows: list[Row]) -> list[altair.Chart]:
     gaps = altair.Chart(data(compared)).mark_rule(color=FAINT, strokeWidth=5, aria=False)
     x = across("at", 0.0, 1.0, ())
     layers = [
-        grid.encode(x=x, y=place("top"), y2="bottom:Q").properties(name="grid"),
+        grid.encode(x=x, y=place("top"), y2=altair.Y2("bottom:Q")).properties(name="grid"),
         tracks.mark_rule(color=LINE, aria=False)
-        .encode(x="from:Q", x2="to:Q", y=place("y"))
+        .encode(x=altair.X("from:Q"), x2=altair.X2("to:Q"), y=place("y"))
         .properties(name="track"),
-        gaps.encode(x="rest:Q", x2="here:Q", y=place("y")).properties(name="gap"),
+        gaps.encode(x=altair.X("rest:Q"), x2=altair.X2("here:Q"), y=place("y")).properties(name="gap"),
         *intervals(rows, colour=ACCENT),
         _marks(compared, "rest", "circle", PAPER, SOFT, "rest"),
     ]
@@ -191,7 +191,7 @@ def _marks(rows: list[Row], at: str, shape: str, fill: str, stroke: str, layer: 
     marks: altair.Chart = (
         altair.Chart(data(rows))
         .mark_point(size=85 if shape == "circle" else 105, strokeWidth=1.6, opacity=1, **look)
-        .encode(x=f"{at}:Q", y=place("y"), description="says:N")
+        .encode(x=altair.X(f"{at}:Q"), y=place("y"), description=altair.Description("says:N"))
         .properties(name=layer)
     )
     return marks

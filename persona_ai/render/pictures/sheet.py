@@ -224,10 +224,10 @@ def _lettered(words: Sequence[Words]) -> list[altair.Chart]:
             chart.encode(
                 x=altair.X("x:Q", scale=None, axis=None),
                 y=place("y"),
-                text="text:N",
+                text=altair.Text("text:N"),
                 size=altair.Size("size:Q", scale=None, legend=None),
                 color=altair.Color("colour:N", scale=None, legend=None),
-                description="full:N",
+                description=altair.Description("full:N"),
             )
         )
     return layers

@@ -90,7 +90,7 @@ def _layers(rows: list[Row], most: float) -> list[altair.Chart]:
             x=x,
             y=place("y"),
             color=altair.Color("fill:N", scale=None, legend=None),
-            description="says:N",
+            description=altair.Description("says:N"),
         ).properties(name="bar"),
         *intervals(rows),
     ]

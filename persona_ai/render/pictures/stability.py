@@ -100,7 +100,7 @@ def _layers(rows: list[Row], start: float, height: float) -> list[altair.Chart]:
         .mark_rect(aria=False)
         .encode(
             x=across("low", start, 1.0, ticks, TWO_DECIMALS),
-            x2="high:Q",
+            x2=altair.X2("high:Q"),
             y=altair.value(0),
             y2=altair.value(height),
             color=altair.Color("fill:N", scale=None, legend=None),
@@ -109,7 +109,7 @@ def _layers(rows: list[Row], start: float, height: float) -> list[altair.Chart]:
     stems = (
         altair.Chart(data(row | {"start": start} for row in rows))
         .mark_rule(color=SOFT, strokeWidth=1, aria=False)
-        .encode(x="start:Q", x2="stability:Q", y=place("y"))
+        .encode(x=altair.X("start:Q"), x2=altair.X2("stability:Q"), y=place("y"))
     )
     firm = [row for row in rows if not row["weak"]]
     weak = [row for row in rows if row["weak"]]
