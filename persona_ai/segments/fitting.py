@@ -13,9 +13,10 @@ from persona_ai.segments.choosing.candidates import data_of
 from persona_ai.segments.choosing.how_many import Progress, choose
 from persona_ai.segments.choosing.verdicts import Choice
 from persona_ai.segments.given import given
+from persona_ai.segments.mixture.components import posteriors
 from persona_ai.segments.mixture.layout import Floats, Labels
 from persona_ai.segments.mixture.one_thread import one_thread
-from persona_ai.segments.placing import MixtureRule, OneGroup, placed_logs, predict
+from persona_ai.segments.placing import MixtureRule, OneGroup, placed_logs
 from persona_ai.segments.preparing.prepare import prepare
 from persona_ai.segments.preparing.recipe import Recipe, apply
 from persona_ai.segments.sizes import band, by_size, share_of
@@ -95,35 +96,37 @@ def _segmentation(
     ordered: Table, recipe: Recipe, steps: tuple[PreparationStep, ...], choice: Choice, seed: int
 ) -> Segmentation:
     rule, order = _named(MixtureRule.of(choice.chosen.fit.components, recipe, choice.chosen.layout), ordered)
-    model = rule.model_dump(mode="json")
-    placed = predict(model, ordered)
     logs = placed_logs(rule, ordered.frame)
+    probabilities, _ = posteriors(logs)
+    labels = probabilities.argmax(axis=1)
+    customers = ordered.frame.index.astype(str).to_numpy()
     segments = []
     for place, name in enumerate(rule.segments):
-        members = [customer for customer, (where, _) in placed.items() if where == name]
+        rows = np.flatnonzero(labels == place)
         jaccard = choice.chosen.jaccard[order[place]]
         segments.append(
             Segment(
                 id=name,
-                members=tuple(members),
-                **share_of(len(members), len(placed)),
+                members=tuple(customers[rows].tolist()),
+                **share_of(len(rows), len(labels)),
                 stability=round(jaccard, 4),
                 band=band(jaccard),
-                exemplars=_exemplars(ordered, members, logs[:, place]),
+                exemplars=tuple(customers[_most_typical(rows, logs[:, place])].tolist()),
             )
         )
+    certainty = probabilities.max(axis=1)
     return Segmentation(
         method="mixture",
         verdict=choice.verdict,
         seed=seed,
         k=len(segments),
         segments=tuple(segments),
-        certainty={customer: certainty for customer, (_, certainty) in placed.items()},
+        certainty=dict(zip(customers.tolist(), certainty.tolist(), strict=True)),
         used=recipe.columns,
         preparation=steps,
         gates=choice.gates,
         why=choice.why,
-        model=model,
+        model=rule.model_dump(mode="json"),
     )
 
 
@@ -132,7 +135,6 @@ def _named(rule: MixtureRule, ordered: Table) -> tuple[MixtureRule, Sequence[int
     belongs to, and which component became which."""
     labels: Labels = np.asarray(placed_logs(rule, ordered.frame).argmax(axis=1), dtype=np.int64)
     order = by_size(labels)
-
     fewer = rule.components().some(order)
     named = MixtureRule.of(fewer, rule.recipe, rule.layout())
     ids = tuple(f"s{number}" for number in range(1, len(order) + 1))
@@ -140,7 +142,6 @@ def _named(rule: MixtureRule, ordered: Table) -> tuple[MixtureRule, Sequence[int
     return named, order
 
 
-def _exemplars(ordered: Table, members: list[str], logs: Floats) -> tuple[str, ...]:
-    """Return the members that are the most typical: those of the highest density, best first."""
-    density = dict(zip((str(customer) for customer in ordered.frame.index), logs.tolist(), strict=True))
-    return tuple(sorted(members, key=lambda customer: (-density[customer], customer))[:_EXEMPLARS])
+def _most_typical(rows: Labels, density: Floats) -> Labels:
+    """Return the rows of the highest density, best first; of equals, the one that comes first."""
+    return rows[np.lexsort((rows, -density[rows]))][:_EXEMPLARS]

@@ -15,6 +15,7 @@ from persona_ai.segments.sizes import share_of
 
 MOST_CLASSES = 6
 MOST_LEVELS = 15
+_PRIOR_ROWS = 0.01  # next to nothing: the figures are those of maximum likelihood
 _STARTS = 10
 
 
@@ -101,9 +102,16 @@ def _block(table: Table, name: str) -> LevelBlock:
 
 def _fitted(answers: np.ndarray, classes: int, seed: int) -> MixtureModel:
     every = tuple(range(answers.shape[1]))
-    return MixtureModel(classes, categorical=every, n_init=_STARTS, max_passes=200, random_state=seed).fit(
-        answers
+    model = MixtureModel(
+        classes,
+        categorical=every,
+        prior_rows=_PRIOR_ROWS,
+        n_init=_STARTS,
+        tol=1e-8,
+        max_iter=2_000,
+        random_state=seed,
     )
+    return model.fit(answers)
 
 
 def _rule(recipe: Recipe, model: MixtureModel, order: np.ndarray) -> MixtureRule:

@@ -58,6 +58,10 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
         ordinal: places of the columns that hold steps of a scale, as whole numbers from 0.
         count: places of the columns that hold counts; large ones are gathered in at most 24 steps.
         variance_floor: the smallest variance of a component, as a share of the column's variance.
+        prior_rows: how many rows, like the whole table, every component is thought to hold beforehand; it keeps
+            shares off 0 and 1. With next to none the likelihood alone is maximised.
+        tol: gain in mean log-likelihood below which the fit on the sample ends.
+        max_iter: passes over the sample at most.
         n_init: starts, by k-means and random centres in turn.
         sample_size: rows that the starts use.
         max_passes: passes over all rows, where there are more than the sample.
@@ -84,6 +88,9 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
         ordinal: tuple[int, ...] = (),
         count: tuple[int, ...] = (),
         variance_floor: float = 0.01,
+        prior_rows: float = 1.0,
+        tol: float = 1e-5,
+        max_iter: int = 200,
         n_init: int = 8,
         sample_size: int = 10_000,
         max_passes: int = 15,
@@ -96,6 +103,9 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
         self.ordinal = ordinal
         self.count = count
         self.variance_floor = variance_floor
+        self.prior_rows = prior_rows
+        self.tol = tol
+        self.max_iter = max_iter
         self.n_init = n_init
         self.sample_size = sample_size
         self.max_passes = max_passes
@@ -115,8 +125,15 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
         rows = self._rows(data)
         prior = prior_of(rows, np.full(rows.layout.numbers, self.variance_floor))
+        prior = replace(prior, rows=self.prior_rows)
         rows = rows.of(self._with_family(rows, prior, rng))
-        effort = Effort(starts=self.n_init, sample=self.sample_size, passes=self.max_passes)
+        effort = Effort(
+            starts=self.n_init,
+            sample=self.sample_size,
+            polish=self.max_iter,
+            passes=self.max_passes,
+            tolerance=self.tol,
+        )
         fit = fit_mixture(rows, prior, self.n_components, rng, effort)
         self._layout = rows.layout
         self._keep(fit.components)

@@ -12,6 +12,7 @@ from persona_ai.segments.mixture.em import Effort, Fit, fit_mixture
 from persona_ai.segments.mixture.layout import Layout, Prior
 
 QUICK = Effort(starts=6, warm=15, polish=60, tolerance=1e-4)
+CLEARLY = 10.0  # a difference of the criterion that is very strong evidence (Kass and Raftery 1995)
 MOST_FACTORS = 3
 MOST_TOGETHER = 60  # numeric columns; of more a covariance has too many cells to be told from chance
 
@@ -57,5 +58,7 @@ def tried(rows: Rows, prior: Prior, k: int, rng: np.random.Generator) -> list[Tr
 
 
 def best_family(rows: Rows, prior: Prior, k: int, rng: np.random.Generator) -> Layout:
-    """Return the layout with the lowest criterion at k components."""
-    return min(tried(rows, prior, k, rng), key=lambda one: one.bic).layout
+    """Return the simplest layout that no other beats by much at k components."""
+    found = tried(rows, prior, k, rng)
+    lowest = min(one.bic for one in found)
+    return next(one.layout for one in found if one.bic <= lowest + CLEARLY)

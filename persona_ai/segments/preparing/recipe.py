@@ -96,7 +96,9 @@ def raw_numbers(values: pd.Series, levels: tuple[str, ...]) -> Floats:
     if not levels:
         return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
     rank = {level: float(place) for place, level in enumerate(levels)}
-    return np.array([rank.get(value, np.nan) for value in values], dtype=np.float64)
+    at, values_of = values.factorize()
+    ranks: Floats = np.array([*(rank.get(value, np.nan) for value in values_of), np.nan])
+    return np.asarray(ranks[at])
 
 
 def prepared(block: NumberBlock, values: Floats) -> Floats:
@@ -140,22 +142,19 @@ def _codes(block: LevelBlock, values: pd.Series) -> Labels:
         return np.where(np.isnan(numbers), -1, np.where(steps == len(block.ends), above, steps))
     place = {level: code for code, level in enumerate(block.levels)}
     other = place.get(OTHER, -1)
-    known = {value: _place(value, place, other) for value in values.unique()}
-    return np.array([known.get(value, -1) for value in values], dtype=np.int64)
+    at, values_of = values.factorize()
+    known: Labels = np.array([*(place.get(_text(value), other) for value in values_of), -1])
+    return np.asarray(known[at])
 
 
-def _place(value: object, place: dict[str, int], other: int) -> int:
-    key = _key(value)
-    return -1 if key is None else place.get(key, other)
-
-
-def _key(value: object) -> str | None:
+def _text(value: object) -> str:
     """Return a cell as the text of its level; a rating of 3.0 is the level "3"."""
-    if value is None or (isinstance(value, float) and np.isnan(value)):
-        return None
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def level_texts(values: pd.Series) -> list[str | None]:
     """Return every cell of a categorical column as the text of its level, None where missing."""
-    return [_key(value) for value in values]
+    at, values_of = values.factorize()
+    texts = np.array([*map(_text, values_of), None], dtype=object)
+    found: list[str | None] = texts[at].tolist()
+    return found
