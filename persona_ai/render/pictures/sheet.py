@@ -27,7 +27,7 @@ SOFT: Final = "#566164"
 INK: Final = "#1b2123"
 ACCENT: Final = "#0d5f57"
 FAINT: Final = "#b9d5d0"
-ALARM: Final = "#d55e00"  # vermillion (Okabe and Ito 2008)
+ALARM: Final = "#d55e00"  # vermilion (Okabe and Ito 2008)
 
 _TITLE, _SUBTITLE, _NOTE = 17.0, 12.5, 11.0
 _TITLE_LEADING, _SUBTITLE_LEADING, _NOTE_LEADING = 22.0, 17.0, 15.0
