@@ -11,6 +11,7 @@ from persona_ai.errors import InputError
 from persona_ai.schema import Gate, PreparationStep, Segment, Segmentation, Table
 from persona_ai.segments.choosing.candidates import data_of
 from persona_ai.segments.choosing.how_many import Progress, choose
+from persona_ai.segments.choosing.reviewing import reviewed
 from persona_ai.segments.choosing.verdicts import Choice
 from persona_ai.segments.given import given
 from persona_ai.segments.mixture.components import posteriors
@@ -58,7 +59,9 @@ def segment(table: Table, settings: Settings, *, progress: Progress = _silent) -
         choice = choose(data, forced=settings.k, seed=settings.seed, progress=progress)
     if choice.chosen.k == 1:
         return _one_group(ordered, settings.seed, steps, choice.gates, choice.why)
-    return _segmentation(ordered, recipe, steps, choice, settings.seed)
+    found = _segmentation(ordered, recipe, steps, choice, settings.seed)
+    with one_thread():
+        return reviewed(ordered, data.of(choice.chosen.layout), found)
 
 
 def _nothing_to_fit(table: Table, recipe: Recipe, settings: Settings) -> str:
