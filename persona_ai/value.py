@@ -19,11 +19,11 @@ from persona_ai.project import refuse_occupied
 from persona_ai.schema import QualityNote, Segmentation
 from persona_ai.schema.base import Record
 from persona_ai.schema.transactions import Transactions
-from persona_ai.segments.lenses.concentration import Concentration
-from persona_ai.segments.lenses.customer_value import CustomerValue, Horizon, ValueModel
-from persona_ai.segments.lenses.hold_out import HoldOut, Misfit
-from persona_ai.segments.lenses.migration import Migration
-from persona_ai.segments.lenses.purchases import Purchases, as_day
+from persona_ai.segments.buying.concentration import Concentration
+from persona_ai.segments.buying.customer_value import CustomerValue, Horizon, ValueModel
+from persona_ai.segments.buying.hold_out import HoldOut, Misfit
+from persona_ai.segments.buying.migration import Migration
+from persona_ai.segments.buying.purchases import Purchases, as_day
 
 CUSTOMERS, MIGRATION, VALUE = "customers.csv", "migration.csv", "value.json"
 _DIGITS = 6

@@ -23,8 +23,8 @@ from persona_ai.segments import (
     rating_batteries,
 )
 from persona_ai.segments.choosing.agreement import adjusted_rand
-from persona_ai.segments.lenses.incomplete import mean_and_covariance
-from persona_ai.segments.lenses.scoring import auc
+from persona_ai.segments.ratings.incomplete import mean_and_covariance
+from persona_ai.segments.scoring.scoring import auc
 
 ITEMS = tuple(f"item_{number}" for number in range(8))
 

@@ -23,9 +23,9 @@ from persona_ai.segments import (
     rfm_table,
     typical_gap,
 )
-from persona_ai.segments.lenses.purchases import Purchases
-from persona_ai.segments.lenses.rfm import quintile_cuts
-from persona_ai.segments.lenses.rules import RFM_GRID, STAGES, grid_name
+from persona_ai.segments.buying.purchases import Purchases
+from persona_ai.segments.buying.rfm import quintile_cuts
+from persona_ai.segments.buying.rules import RFM_GRID, STAGES, grid_name
 
 
 def where(found: Segmentation) -> dict[str, str]:

@@ -26,10 +26,10 @@ from persona_ai.segments import (
     repeat_buying,
     rfm,
 )
-from persona_ai.segments.lenses.bg_nbd import log_likelihood
-from persona_ai.segments.lenses.concentration import gini
-from persona_ai.segments.lenses.customer_value import discounted_purchases
-from persona_ai.segments.lenses.futures import futures
+from persona_ai.segments.buying.bg_nbd import log_likelihood
+from persona_ai.segments.buying.concentration import gini
+from persona_ai.segments.buying.customer_value import discounted_purchases
+from persona_ai.segments.buying.futures import futures
 
 TRUE = BgNbd(r=0.8, alpha=6.0, a=0.9, b=3.0, log_likelihood=0.0, customers=0)
 

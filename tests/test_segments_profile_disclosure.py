@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog
@@ -171,9 +173,7 @@ def test_between_two_printed_quantiles_and_beyond_each_there_are_k_min_customers
             if stat.segment == name and stat.claimable and stat.aggregator in ("quantile", "median")
         )
         bounds = [-np.inf, *shown, np.inf]
-        between = [
-            ((values >= low) & (values <= high)).sum() for low, high in zip(bounds, bounds[1:], strict=False)
-        ]
+        between = [((values >= low) & (values <= high)).sum() for low, high in pairwise(bounds)]
         assert min(between) >= K_MIN
     assert len(shown) == 5
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from persona_ai.schema.transactions import Transactions
-from persona_ai.segments.lenses.repeat_buying import RepeatBuying
+from persona_ai.segments.buying.repeat_buying import RepeatBuying
 
 Line = tuple[str | None, str, float]
 

@@ -14,7 +14,7 @@ from benchmarks.segments.row import Row
 from persona_ai import dataset, value
 from persona_ai.schema.transactions import Transactions
 from persona_ai.segments import RepeatBuying, expected_purchases, fit_bg_nbd, fit_gamma_gamma
-from persona_ai.segments.lenses.futures import futures
+from persona_ai.segments.buying.futures import futures
 
 CDNOW = {"r": 0.243, "alpha": 4.414, "a": 0.793, "b": 2.426}
 LOG_LIKELIHOOD = -9582.4

@@ -72,7 +72,7 @@ def value(
     """Work out RFM segments, lifecycle stages, migration and customer value from raw invoice lines."""
     from persona_ai import value as valuing
     from persona_ai.cli.telling_value import value_lines
-    from persona_ai.segments.lenses.customer_value import Horizon
+    from persona_ai.segments.buying.customer_value import Horizon
 
     lines = valuing.Lines(
         customer=customer, date=date, amount=amount, order=order, quantity=quantity, price=price

@@ -15,8 +15,8 @@ from persona_ai.cli.customers import table_of
 from persona_ai.cli.telling import print_json
 
 if TYPE_CHECKING:
-    from persona_ai.segments.lenses.factors import FactorModel
-    from persona_ai.segments.lenses.scoring import Score
+    from persona_ai.segments.ratings.factors import FactorModel
+    from persona_ai.segments.scoring.scoring import Score
 
 TableFile = Annotated[Path | None, typer.Option("--table", help="A customer table instead of a project.")]
 CsvFile = Annotated[Path | None, typer.Option("--out", help="A CSV file for each customer's figures.")]

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from persona_ai.segments.lenses.concentration import Concentration
-    from persona_ai.segments.lenses.customer_value import ValueModel
-    from persona_ai.segments.lenses.hold_out import HoldOut, Misfit
-    from persona_ai.segments.lenses.migration import Migration
+    from persona_ai.segments.buying.concentration import Concentration
+    from persona_ai.segments.buying.customer_value import ValueModel
+    from persona_ai.segments.buying.hold_out import HoldOut, Misfit
+    from persona_ai.segments.buying.migration import Migration
     from persona_ai.value import Group, ValueReport
 
 _NOBODY = 0.001  # leaves after a purchase
@@ -62,7 +62,7 @@ def _concentration(found: Concentration, unit: str) -> Iterator[str]:
 
 
 def _model(model: ValueModel, unit: str) -> Iterator[str]:
-    from persona_ai.segments.lenses.bg_nbd import leaving
+    from persona_ai.segments.buying.bg_nbd import leaving
 
     buying, weeks = model.buying, model.horizon.weeks
     yield (

@@ -11,7 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from persona_ai.errors import InputError
 from persona_ai.schema import Table
 from persona_ai.schema.base import Record
-from persona_ai.segments.lenses.rules import LifecycleRule, RfmRule, placed
+from persona_ai.segments.buying.rules import LifecycleRule, RfmRule, placed
 from persona_ai.segments.mixture.components import BLOCK_ROWS, log_densities, posteriors, stack
 from persona_ai.segments.mixture.layout import Components, Family, Floats, Layout
 from persona_ai.segments.mixture.one_thread import one_thread

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from persona_ai.errors import InputError
 from persona_ai.schema import Column, Segmentation, Table
+from persona_ai.segments.buying.rfm import rfm_of_table
 from persona_ai.segments.fitting import segment
 from persona_ai.segments.lenses.assigning import Lens, canonical, held_back, lenses_of, rfm_columns
-from persona_ai.segments.lenses.rfm import rfm_of_table
 from persona_ai.settings import Settings
 
 MOST_MISSING = 0.6

@@ -10,8 +10,8 @@ import numpy as np
 
 from persona_ai.errors import InputError
 from persona_ai.schema.base import Record
-from persona_ai.segments.lenses.maximum_likelihood import Floats, maximise
-from persona_ai.segments.lenses.repeat_buying import RepeatBuying
+from persona_ai.segments.buying.maximum_likelihood import Floats, maximise
+from persona_ai.segments.buying.repeat_buying import RepeatBuying
 from persona_ai.statistics.ranks import average_ranks
 
 FEWEST_REPEATERS = 10

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from persona_ai.errors import InputError
 from persona_ai.schema import Column, Interval, Table
 from persona_ai.schema.base import Record
-from persona_ai.segments.lenses.predictors import predictors
 from persona_ai.segments.mixture.one_thread import one_thread
 from persona_ai.segments.preparing.recipe import level_texts
+from persona_ai.segments.scoring.predictors import predictors
 from persona_ai.statistics import wilson
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,7 @@ import numpy as np
 from persona_ai.errors import InputError
 from persona_ai.schema import Interval, Segmentation
 from persona_ai.schema.base import Record
-from persona_ai.segments.lenses.maximum_likelihood import Floats
+from persona_ai.segments.buying.maximum_likelihood import Floats
 
 MOST = 0.8
 DRAWS = 500

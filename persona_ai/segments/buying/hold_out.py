@@ -9,11 +9,11 @@ import numpy as np
 from persona_ai.errors import InputError
 from persona_ai.schema import Interval
 from persona_ai.schema.base import Record
-from persona_ai.segments.lenses.bg_nbd import BgNbd, alive, expected_purchases, fit_bg_nbd
-from persona_ai.segments.lenses.futures import first_purchases_counted
-from persona_ai.segments.lenses.maximum_likelihood import Floats
-from persona_ai.segments.lenses.purchases import Purchases, as_day
-from persona_ai.segments.lenses.repeat_buying import WEEK, RepeatBuying, repeat_buying
+from persona_ai.segments.buying.bg_nbd import BgNbd, alive, expected_purchases, fit_bg_nbd
+from persona_ai.segments.buying.futures import first_purchases_counted
+from persona_ai.segments.buying.maximum_likelihood import Floats
+from persona_ai.segments.buying.purchases import Purchases, as_day
+from persona_ai.segments.buying.repeat_buying import WEEK, RepeatBuying, repeat_buying
 from persona_ai.statistics import mean_interval
 from persona_ai.statistics.ranks import average_ranks
 

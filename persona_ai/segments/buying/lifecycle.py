@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from persona_ai.schema import Segmentation, Table
-from persona_ai.segments.lenses.named import by_rule
-from persona_ai.segments.lenses.purchases import Days, Floats, Purchases, habits, starts_of, table_of
-from persona_ai.segments.lenses.rules import STAGES, LifecycleRule
+from persona_ai.segments.buying.named import by_rule
+from persona_ai.segments.buying.purchases import Days, Floats, Purchases, habits, starts_of, table_of
+from persona_ai.segments.buying.rules import STAGES, LifecycleRule
 
 _WINDOW = 6.0
 _WHY = (

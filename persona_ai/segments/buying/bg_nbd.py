@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from persona_ai.errors import InputError
 from persona_ai.schema.base import Record
-from persona_ai.segments.lenses.maximum_likelihood import Floats, maximise
-from persona_ai.segments.lenses.repeat_buying import RepeatBuying
+from persona_ai.segments.buying.maximum_likelihood import Floats, maximise
+from persona_ai.segments.buying.repeat_buying import RepeatBuying
 
 FEWEST_REPEATERS = 10
 _ALIKE = 50.0

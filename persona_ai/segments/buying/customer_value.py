@@ -10,12 +10,12 @@ import numpy as np
 from persona_ai.errors import InputError
 from persona_ai.schema import Interval
 from persona_ai.schema.base import Record
-from persona_ai.segments.lenses.bg_nbd import BgNbd, alive, expected_purchases, fit_bg_nbd
-from persona_ai.segments.lenses.futures import Futures, futures
-from persona_ai.segments.lenses.gamma_gamma import GammaGamma, expected_spend, fit_gamma_gamma
-from persona_ai.segments.lenses.maximum_likelihood import Floats
-from persona_ai.segments.lenses.purchases import Purchases
-from persona_ai.segments.lenses.repeat_buying import RepeatBuying, repeat_buying
+from persona_ai.segments.buying.bg_nbd import BgNbd, alive, expected_purchases, fit_bg_nbd
+from persona_ai.segments.buying.futures import Futures, futures
+from persona_ai.segments.buying.gamma_gamma import GammaGamma, expected_spend, fit_gamma_gamma
+from persona_ai.segments.buying.maximum_likelihood import Floats
+from persona_ai.segments.buying.purchases import Purchases
+from persona_ai.segments.buying.repeat_buying import RepeatBuying, repeat_buying
 
 YEAR = 52.18  # weeks
 _MONTH = YEAR / 12

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from persona_ai.errors import InputError
 from persona_ai.schema import Interval
 from persona_ai.schema.base import Record
-from persona_ai.segments.lenses.lifecycle import lifecycle_table, typical_gap
-from persona_ai.segments.lenses.purchases import Purchases, as_day
-from persona_ai.segments.lenses.rfm import RFM_NAMES, rfm
-from persona_ai.segments.lenses.rules import STAGES, LifecycleRule
+from persona_ai.segments.buying.lifecycle import lifecycle_table, typical_gap
+from persona_ai.segments.buying.purchases import Purchases, as_day
+from persona_ai.segments.buying.rfm import RFM_NAMES, rfm
+from persona_ai.segments.buying.rules import STAGES, LifecycleRule
 from persona_ai.statistics import wilson
 
 States = Literal["lifecycle", "rfm"]

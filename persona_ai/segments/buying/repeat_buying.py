@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_ai.errors import InputError
-from persona_ai.segments.lenses.purchases import Purchases, habits, starts_of
+from persona_ai.segments.buying.purchases import Purchases, habits, starts_of
 
 Floats = NDArray[np.float64]
 WEEK = 7.0

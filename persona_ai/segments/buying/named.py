@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from persona_ai.schema import Segment, Segmentation, Table
-from persona_ai.segments.lenses.rules import UNKNOWN, LifecycleRule, RfmRule
+from persona_ai.segments.buying.rules import UNKNOWN, LifecycleRule, RfmRule
 from persona_ai.segments.sizes import share_of
 
 

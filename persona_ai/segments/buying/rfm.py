@@ -6,9 +6,9 @@ import numpy as np
 
 from persona_ai.errors import InputError
 from persona_ai.schema import Segmentation, Table
-from persona_ai.segments.lenses.named import by_rule
-from persona_ai.segments.lenses.purchases import Purchases, habits, table_of
-from persona_ai.segments.lenses.rules import RFM_GRID, Cuts, Floats, RfmRule
+from persona_ai.segments.buying.named import by_rule
+from persona_ai.segments.buying.purchases import Purchases, habits, table_of
+from persona_ai.segments.buying.rules import RFM_GRID, Cuts, Floats, RfmRule
 from persona_ai.statistics.ranks import average_ranks
 
 RECENCY, FREQUENCY, MONEY = "recency_days", "purchase_days", "amount_total"

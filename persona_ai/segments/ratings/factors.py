@@ -7,8 +7,8 @@ import numpy as np
 from persona_ai.errors import InputError
 from persona_ai.schema import Interval, Table
 from persona_ai.schema.base import Record
-from persona_ai.segments.lenses.batteries import FEWEST_ITEMS, Floats, ratings
-from persona_ai.segments.lenses.incomplete import mean_and_covariance
+from persona_ai.segments.ratings.batteries import FEWEST_ITEMS, Floats, ratings
+from persona_ai.segments.ratings.incomplete import mean_and_covariance
 
 FEWEST_ROWS = 30
 LOADS = 0.4

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from persona_ai.segments.lenses.bg_nbd import BgNbd, alive
-from persona_ai.segments.lenses.gamma_gamma import GammaGamma
-from persona_ai.segments.lenses.maximum_likelihood import Floats
-from persona_ai.segments.lenses.repeat_buying import RepeatBuying
+from persona_ai.segments.buying.bg_nbd import BgNbd, alive
+from persona_ai.segments.buying.gamma_gamma import GammaGamma
+from persona_ai.segments.buying.maximum_likelihood import Floats
+from persona_ai.segments.buying.repeat_buying import RepeatBuying
 
 DRAWS = 200
 _BLOCK = 20_000

@@ -1,0 +1,1 @@
+"""How likely an outcome is for each customer, calibrated."""
