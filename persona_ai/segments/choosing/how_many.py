@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from persona_ai.segments.choosing.candidates import Candidate, Data, continued_on, data_of, fitted
+from persona_ai.segments.choosing.challengers import challenged
 from persona_ai.segments.choosing.families import SCAN_ROWS, Scan, sampled, scan
 from persona_ai.segments.choosing.null_check import null_gate
 from persona_ai.segments.choosing.trials import tried
@@ -69,7 +70,14 @@ def choose(data: Data, *, forced: int | None, seed: int, progress: Progress) -> 
             tried(study.of(layout), candidate, child_rng, few=few, thoroughly=candidate.k == forced)
         )
     smallest = smallest_allowed(len(curve))
-    choice = decide(candidates[0], tested, null, smallest, forced)
+    choice = decide(
+        candidates[0],
+        tested,
+        null,
+        smallest,
+        forced,
+        lambda one: any(other.agrees for other in challenged(curve, one.labels, seed)),
+    )
     progress("Segments are found", 1.0)
     chosen = continued_on(data.of(choice.chosen.layout), choice.chosen) if len(curve) < len(data) else None
     gates = (null, *families.gates, *choice.gates)
