@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from persona_ai.render.pictures.hiding import hidden_counts
 from persona_ai.render.pictures.lettering import clean
+from persona_ai.statistics.disclosure import hidden_counts
 from persona_ai.text.numbers import percent
 from persona_ai.text.printing import capital
 
