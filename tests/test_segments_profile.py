@@ -12,8 +12,8 @@ from tables import Given, planted, table
 
 from persona_ai.schema import Prevalence, Segmentation, Stat, Table
 from persona_ai.segments import prevalence, profile, segment, strongest
-from persona_ai.segments.profiles.disclosure import hidden_cells
 from persona_ai.settings import Settings
+from persona_ai.statistics.disclosure import hidden_cells
 
 
 def with_tiers(columns: dict[str, Given], tiers: list[str | None]) -> tuple[Table, Segmentation]:

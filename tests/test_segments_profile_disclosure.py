@@ -11,8 +11,8 @@ from tables import Given, table
 
 from persona_ai.schema import Segmentation, Stat, Table
 from persona_ai.segments import profile, segment
-from persona_ai.segments.profiles.disclosure import hidden_cells
 from persona_ai.settings import Settings
+from persona_ai.statistics.disclosure import hidden_cells, hidden_counts
 
 K_MIN = 10
 
@@ -190,3 +190,39 @@ def test_the_spread_is_told_from_the_tenth_to_the_ninetieth_percentile() -> None
         stat.level: stat.value for stat in stats if stat.aggregator == "quantile" and stat.segment == "s1"
     }
     assert quantiles == {"0.1": 100.0, "0.25": 250.0, "0.75": 750.0, "0.9": 900.0}
+
+
+def bounds(counts: np.ndarray, hidden: np.ndarray, cell: tuple[int, int]) -> float:
+    """Return the most that a hidden count can be for who knows all sums and all counts that are shown."""
+    rows, columns = counts.shape
+    lines = [np.zeros(counts.shape) for _ in range(rows + columns)]
+    for row in range(rows):
+        lines[row][row] = 1
+    for column in range(columns):
+        lines[rows + column][:, column] = 1
+    sums = [*counts.sum(axis=1), *counts.sum(axis=0)]
+    limits = [
+        (0, None) if dark else (count, count)
+        for count, dark in zip(counts.ravel(), hidden.ravel(), strict=True)
+    ]
+    goal = np.zeros(counts.shape)
+    goal[cell] = -1
+    found = linprog(goal.ravel(), A_eq=[line.ravel() for line in lines], b_eq=sums, bounds=limits)
+    return -found.fun if found.status == 0 else np.inf
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_small_count_of_a_printed_migration_can_be_solved_for(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    counts = rng.poisson(rng.choice([3, 15, 60], (4, 5)))
+    hidden = np.array(hidden_counts(counts.tolist(), K_MIN))
+    helped = counts.sum(axis=1, keepdims=True) >= K_MIN
+    for row, column in np.argwhere((counts > 0) & (counts < K_MIN) & helped & (counts.sum(axis=0) >= K_MIN)):
+        assert hidden[row, column]
+        assert bounds(counts, hidden, (row, column)) >= K_MIN - 1e-6
+    assert not hidden_counts((counts + K_MIN).tolist(), K_MIN)[0][0]
+
+
+def test_of_one_row_the_smallest_other_count_hides_the_small_one() -> None:
+    assert hidden_counts([[120, 40, 6]], K_MIN) == [[False, True, True]]
+    assert hidden_counts([[120, 40, 0]], K_MIN) == [[False, False, False]]

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from persona_ai.render.pictures.groups import Group, id_room, row_words
-from persona_ai.render.pictures.hiding import hidden_counts
 from persona_ai.render.pictures.marks import across, intervals, share_ticks
 from persona_ai.render.pictures.sheet import (
     ACCENT,
@@ -27,6 +26,7 @@ from persona_ai.render.pictures.sheet import (
     widest,
 )
 from persona_ai.render.words import interval_of_shares
+from persona_ai.statistics.disclosure import hidden_counts
 from persona_ai.text.numbers import counted, percent
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from persona_ai.segments.preparing.recipe import (
     transformed,
     yeo_johnson,
 )
-from persona_ai.segments.profiles.disclosure import Mask
+from persona_ai.statistics.disclosure import Mask
 
 MOST_MISSING = 0.6
 MOST_LEVELS = 50

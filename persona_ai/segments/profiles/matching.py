@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 
 from persona_ai.schema import Prevalence, Stat, Table
-from persona_ai.segments.profiles.disclosure import Mask
 from persona_ai.segments.profiles.measures import Numbers, Shares, of_column
+from persona_ai.statistics.disclosure import Mask
 from persona_ai.text.senses import sense
 
 

@@ -17,7 +17,6 @@ from persona_ai.segments.profiles.comparing import (
     six,
     with_comparisons,
 )
-from persona_ai.segments.profiles.disclosure import Counts, Mask, hidden_cells, too_small
 from persona_ai.segments.profiles.measures import Numbers, Shares, measures
 from persona_ai.statistics import (
     compare_ranks,
@@ -26,6 +25,7 @@ from persona_ai.statistics import (
     quantile_interval,
     wilson,
 )
+from persona_ai.statistics.disclosure import Counts, Mask, hidden_cells, too_small
 
 _UNTRUSTED = ("tentative", "unstable")
 _ROUNDING = 1e-9

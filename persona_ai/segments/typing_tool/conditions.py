@@ -9,8 +9,8 @@ import numpy as np
 
 from persona_ai.schema import Column
 from persona_ai.segments.preparing.recipe import level_texts, raw_numbers
-from persona_ai.segments.profiles.disclosure import Mask
 from persona_ai.segments.typing_tool.records import Condition
+from persona_ai.statistics.disclosure import Mask
 
 if TYPE_CHECKING:
     import pandas as pd

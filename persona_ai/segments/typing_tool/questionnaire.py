@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from persona_ai.segments.mixture.layout import Floats, Labels
-from persona_ai.segments.profiles.disclosure import Mask
 from persona_ai.segments.typing_tool.conditions import fulfils
 from persona_ai.segments.typing_tool.labelled import FOLDS, Labelled, folds
 from persona_ai.segments.typing_tool.questions import Asked, askable
 from persona_ai.segments.typing_tool.records import Answer, Question, Questionnaire
+from persona_ai.statistics.disclosure import Mask
 
 if TYPE_CHECKING:
     import pandas as pd

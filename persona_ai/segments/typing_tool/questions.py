@@ -12,11 +12,11 @@ import numpy as np
 from persona_ai.schema import Column
 from persona_ai.segments.mixture.layout import Floats, Labels
 from persona_ai.segments.preparing.recipe import level_texts, raw_numbers
-from persona_ai.segments.profiles.disclosure import Mask
 from persona_ai.segments.typing_tool.conditions import number_text
 from persona_ai.segments.typing_tool.labelled import Labelled
 from persona_ai.segments.typing_tool.records import Condition
 from persona_ai.segments.typing_tool.tree import shortest
+from persona_ai.statistics.disclosure import Mask
 
 MOST_ANSWERS = 7
 _MOST_BANDS = 4

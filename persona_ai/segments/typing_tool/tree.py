@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from persona_ai.segments.mixture.layout import Floats, Labels
-from persona_ai.segments.profiles.disclosure import Mask
 from persona_ai.segments.typing_tool.conditions import all_fulfilled, joined
 from persona_ai.segments.typing_tool.features import Feature, features
 from persona_ai.segments.typing_tool.labelled import FOLDS, Labelled
 from persona_ai.segments.typing_tool.records import Condition, Rule, RuleList
+from persona_ai.statistics.disclosure import Mask
 
 if TYPE_CHECKING:
     import pandas as pd
