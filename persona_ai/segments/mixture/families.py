@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from persona_ai.segments.mixture.components import Rows
-from persona_ai.segments.mixture.em import Effort, Fit, fit_mixture
+from persona_ai.segments.mixture.em import Effort, Fit, fit_mixture, labels_of
 from persona_ai.segments.mixture.layout import Layout, Prior
 
 QUICK = Effort(starts=6, warm=15, polish=60, tolerance=1e-4)
 CLEARLY = 10.0  # a difference of the criterion that is very strong evidence (Kass and Raftery 1995)
+STEADY = 0.5  # adjusted Rand index with refits below which a fit is one of many
+_REDRAWN = 5
 MOST_FACTORS = 3
 MOST_TOGETHER = 60  # numeric columns; of more a covariance has too many cells to be told from chance
 
@@ -58,7 +60,26 @@ def tried(rows: Rows, prior: Prior, k: int, rng: np.random.Generator) -> list[Tr
 
 
 def best_family(rows: Rows, prior: Prior, k: int, rng: np.random.Generator) -> Layout:
-    """Return the simplest layout that no other beats by much at k components."""
-    found = tried(rows, prior, k, rng)
-    lowest = min(one.bic for one in found)
-    return next(one.layout for one in found if one.bic <= lowest + CLEARLY)
+    """Return the simplest layout that no other beats by much at k components.
+
+    One whose components do not come back when rows are redrawn is passed over, where another's do: a likelihood
+    of many peaks is high somewhere by chance.
+    """
+    found = sorted(tried(rows, prior, k, rng), key=lambda one: one.bic)
+    steady = [one for one in found if k == 1 or comes_back(rows, prior, one, rng) >= STEADY] or found
+    alike = [one for one in steady if one.bic <= steady[0].bic + CLEARLY]
+    return min(alike, key=lambda one: one.layout.parameters(k)).layout
+
+
+def comes_back(rows: Rows, prior: Prior, one: Tried, rng: np.random.Generator) -> float:
+    """Return the mean adjusted Rand index of a fit's labels with those of refits on bootstrap samples."""
+    from sklearn.metrics import adjusted_rand_score
+
+    mine = rows.of(one.layout)
+    labels = labels_of(mine, one.fit.components)
+    agreements = []
+    for _ in range(_REDRAWN):
+        drawn = np.sort(rng.integers(0, len(rows), len(rows)))
+        again = fit_mixture(mine.some(drawn), prior, one.fit.components.k, rng, QUICK)
+        agreements.append(adjusted_rand_score(labels, labels_of(mine, again.components)))
+    return float(np.mean(agreements))

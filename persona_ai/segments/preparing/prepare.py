@@ -210,7 +210,7 @@ def _number_block(builder: _Builder, column: Column, levels: tuple[str, ...], kn
     if column.kind == "ordinal":
         low, high = float(moved.min()), float(moved.max())
     far = (moved < low) | (moved > high)
-    stray = 0 < far.mean() <= STRAY
+    stray = 0 < far.mean() <= STRAY and moved[~far].min() < moved[~far].max()
     if far.any():
         action = "left out for clustering" if stray else "limited for clustering"
         builder.say(column, action, _FAR.format(int(far.sum())))
@@ -281,7 +281,7 @@ def _step(moved: Floats) -> float:
     values, counts = np.unique(moved, return_counts=True)
     gaps = np.diff(values)
     heaps = np.flatnonzero(counts >= 0.1 * moved.size)
-    nearest = [min(gaps[max(0, heap - 1) : heap + 1]) for heap in heaps]
+    nearest = [min(gaps[max(0, heap - 1) : heap + 1]) for heap in heaps if gaps.size]
     return float(max(nearest, default=0.0))
 
 
