@@ -43,13 +43,15 @@ class RelatedTable(Record):
     """A further table: its column `key` points to `column` of the table `to`.
 
     An empty `column` is the one of the same name, or the customer table's id; an empty `to` is the table that
-    has it. `path` is relative to the project folder.
+    has it. `called` is what its rows are called ("deals"), which derived columns are named by; without it, what
+    the file is called. `path` is relative to the project folder.
     """
 
     path: str
     key: str
     column: str = ""
     to: str = ""
+    called: str = ""
 
 
 class TransactionsFile(Record):
