@@ -74,6 +74,11 @@ def test_lines_without_a_purchase_are_refused() -> None:
         purchases(lines([(None, "2024-01-01", 5.0)]))
 
 
+def test_amounts_that_cannot_be_added_up_are_refused() -> None:
+    with pytest.raises(InputError, match=r"amounts of orders\.csv go up to 1e\+308, too much to be added up"):
+        purchases(lines([("a", "2024-01-01", 1e308), ("a", "2024-01-02", 1e308), ("b", "2024-01-02", 1.0)]))
+
+
 def test_scores_are_fifths_of_the_customers() -> None:
     cuts = quintile_cuts(np.arange(100.0), "orders")
     assert np.bincount(cuts.scores(np.arange(100.0))).tolist() == [0, 20, 20, 20, 20, 20]

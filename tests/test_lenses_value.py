@@ -158,6 +158,27 @@ def test_customers_who_are_alike_in_leaving_are_no_trouble() -> None:
     assert expected_purchases(alike, seen, 52) == pytest.approx(told, rel=1e-3)
 
 
+def test_customers_who_are_alike_in_how_often_they_buy_are_no_trouble() -> None:
+    rng = np.random.default_rng(1)
+    days = np.datetime64("2023-01-01") + rng.integers(0, 365, (200, 6))
+    rows = [(f"k{one:03}", str(day), 20.0 + one) for one, own in enumerate(days) for day in own]
+    found = customer_value(purchases(lines(rows)))
+    assert found.model.buying.at_bound
+    weekly = (found.seen.repeats / found.seen.observed).mean()
+    assert found.model.purchases == pytest.approx(200 * 52 * weekly, rel=0.1)
+
+
+def test_expectations_are_finite_wherever_a_fit_can_end() -> None:
+    seen = RepeatBuying(
+        *(np.array(values) for values in ([0.0, 1, 50], [0.0, 49, 49], [50.0, 50, 50], [np.nan] * 3))
+    )
+    for r, a, b in ((0.5, 0.5, 0.5), (1e6, 1e-4, 1e4), (1e6, 1.5, 3.0), (1e4, 0.5, 1e6), (1e-6, 1e-6, 1e-6)):
+        model = TRUE.model_copy(update={"r": r, "alpha": 9 * r, "a": a, "b": b})
+        told = expected_purchases(model, seen, 52)
+        assert np.isfinite(told).all()
+        assert (told >= 0).all()
+
+
 def test_the_unit_of_time_changes_nothing_but_alpha(
     world: tuple[RepeatBuying, np.ndarray], fitted: BgNbd
 ) -> None:

@@ -98,10 +98,26 @@ def expected_purchases(model: BgNbd, seen: RepeatBuying, time: float) -> Floats:
 
     Equation 10 of the paper, with Euler's transformation of the hypergeometric function: (1 - z) to the power of r + x
     cancels against it, so that nothing overflows for customers with hundreds of purchases. Where customers hardly
-    differ in how they leave (a above 50), the function does overflow, and the mean over leaving is taken by quadrature.
+    differ in how they leave (a above 50) or in how often they buy (a large r), the function does overflow, and the
+    mean over leaving is taken by quadrature.
     """
+    living = alive(model, seen)
     if model.a > _ALIKE:
-        return np.asarray(_mean_over_leaving(model, seen, time) * alive(model, seen))
+        return np.asarray(_mean_over_leaving(model, seen, time) * living)
+    expected = _by_hypergeometric(model, seen, time)
+    lost = ~np.isfinite(expected)
+    if lost.any():
+        expected = np.where(lost, _mean_over_leaving(model, seen, time), expected)
+    return np.asarray(expected * living)
+
+
+def leaving(model: BgNbd) -> float:
+    """Return the share of customers who leave after a purchase, a / (a + b)."""
+    return model.a / (model.a + model.b)
+
+
+def _by_hypergeometric(model: BgNbd, seen: RepeatBuying, time: float) -> Floats:
+    """Return the purchases expected of living customers, NaN or infinite where the function overflows, shape (n,)."""
     from scipy.special import hyp2f1
 
     r, alpha, b = model.r, model.alpha, model.b
@@ -109,13 +125,9 @@ def expected_purchases(model: BgNbd, seen: RepeatBuying, time: float) -> Floats:
     x = seen.repeats
     z = time / (alpha + seen.observed + time)
     c = a + b + x - 1
-    grown = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, c, z)
-    return np.asarray(np.maximum(c / (a - 1) * (1 - grown), 0.0) * alive(model, seen))
-
-
-def leaving(model: BgNbd) -> float:
-    """Return the share of customers who leave after a purchase, a / (a + b)."""
-    return model.a / (model.a + model.b)
+    with np.errstate(over="ignore", invalid="ignore"):
+        grown = (1 - z) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, c, z)
+        return np.asarray(np.maximum(c / (a - 1) * (1 - grown), 0.0))
 
 
 def _mean_over_leaving(model: BgNbd, seen: RepeatBuying, time: float) -> Floats:

@@ -103,7 +103,7 @@ def purchases(transactions: Transactions) -> Purchases:
     """Return who bought on which day; lines without a customer are left out.
 
     Raises:
-        InputError: no line is left that is a purchase.
+        InputError: no line is left that is a purchase, or amounts are too large to be added up.
     """
     frame = transactions.frame
     known = frame["customer"].notna().to_numpy() & frame["time"].notna().to_numpy()
@@ -126,7 +126,8 @@ def _by_day(who: Days, day: Days, amount: Floats) -> tuple[Days, Days, Floats]:
     order = np.lexsort((amount, day, who))
     who, day, amount = who[order], day[order], amount[order]
     starts = np.flatnonzero(np.r_[True, (np.diff(who) != 0) | (np.diff(day) != 0)])
-    return who[starts], day[starts], np.add.reduceat(amount, starts)
+    with np.errstate(over="ignore"):
+        return who[starts], day[starts], np.add.reduceat(amount, starts)
 
 
 def _kept(
@@ -137,6 +138,7 @@ def _kept(
     priced: bool,
 ) -> Purchases:
     who, day, amount = bought
+    _refuse_endless(transactions, amount)
     smallest = 1e-9 * max(1.0, float(np.abs(amount).max()))  # what is left of 0.1 + 0.2 - 0.3
     is_purchase = amount > smallest
     if not is_purchase.any():
@@ -158,6 +160,16 @@ def _kept(
         without=len(customers) - len(buyers),
         unit=transactions.unit,
     )
+
+
+def _refuse_endless(transactions: Transactions, amount: Floats) -> None:
+    with np.errstate(over="ignore"):
+        endless = not np.isfinite(np.abs(amount).sum())
+    if endless:
+        told = transactions.frame["amount"].abs().max()
+        raise InputError(
+            f"the amounts of {transactions.name} go up to {told:.3g}, too much to be added up; mend such lines"
+        )
 
 
 def habits(bought: Purchases) -> Habits:
