@@ -1,4 +1,4 @@
-"""A later file read with the columns as they were decided before: nothing is inferred anew.
+"""A column of a later file read as it was decided before: nothing is inferred anew.
 
 Kinds, levels, scales and roles are those of the first table, so that a model that was made from it means
 the same; what does not fit is told, or refused by its column and value.
@@ -9,92 +9,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from persona_ai.dataset.blanks import blanks_among, is_declined, is_unsure
-from persona_ai.dataset.derived import Derived
 from persona_ai.dataset.kinds import NOT_TICKED, _affirmation
 from persona_ai.dataset.multi_select import find_options
 from persona_ai.dataset.numbers import parse_numbers
-from persona_ai.dataset.occasions import dates_of, latest_past, of_dates
-from persona_ai.dataset.quality import remark_notes
 from persona_ai.dataset.reading import Reading, Remark, Value, listing
-from persona_ai.dataset.tables import _Cells, _frame, joined_cells, open_table
 from persona_ai.errors import InputError
-from persona_ai.schema import Column, QualityReport, Table
-from persona_ai.settings import ColumnDecision, Settings
+from persona_ai.schema import Column
+from persona_ai.settings import ColumnDecision
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 _MOST_SLIPS = 0.02  # of the answers; more that are no numbers, and the column holds something else
 _ENDS_OF_SCALE = 12  # distinct values of a rating whose ends may be labelled in words
-
-
-@dataclass(frozen=True)
-class LaterTable:
-    """A later table in the columns of the first one.
-
-    `missing` are columns of the first table that the file lacks (blank in `table`); `new` those that it
-    has besides; `unseen` the levels that the first table did not have, with their rows, by column.
-    """
-
-    table: Table
-    missing: tuple[str, ...] = ()
-    new: tuple[str, ...] = ()
-    unseen: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-
-
-def read_as(
-    path: Path, columns: Sequence[Column], *, id_column: str, settings: Settings, least_rows: int = 3
-) -> LaterTable:
-    """Read a later table in the columns of the first one.
-
-    Args:
-        path: a CSV, TSV or Parquet file; encoding and delimiter are found.
-        columns: of the first table, as they were decided or inferred then.
-        id_column: the column whose values tell the customers apart.
-        settings: what persona.toml decides about blanks in the columns.
-        least_rows: fewer customers are refused.
-
-    Raises:
-        InputError: the file is no table, its ids cannot be used, or a column holds another kind of values.
-    """
-    opened = open_table(path, id_column, least_rows=least_rows)
-    blank = joined_cells([""] * len(opened.ids))
-    cells = {column.name: opened.cells.get(column.name, blank) for column in columns}
-    readings: dict[str, Reading] = {}
-    unseen: dict[str, dict[str, int]] = {}
-    for column in columns:
-        decision = settings.columns.get(column.name, ColumnDecision())
-        counts = Counter(cells[column.name].trimmed)
-        readings[column.name], unseen[column.name] = reading_as(column, counts, decision, opened.name)
-    known = tuple(_counted(column, readings[column.name], cells[column.name]) for column in columns)
-    frame = _frame(opened.ids, known, readings, cells)
-    made = _derived(known, frame, opened.cells)
-    for name, one in made.items():
-        frame[name] = one.values
-    notes = (*opened.notes, *opened.of_rows, *remark_notes(opened.name, readings))
-    quality = QualityReport(rows=len(opened.ids), columns=len(known), notes=notes)
-    return LaterTable(
-        Table(opened.name, known, frame, opened.sha256, quality),
-        missing=tuple(name for name in cells if name not in opened.cells and name not in made),
-        new=tuple(name for name in opened.cells if name not in cells),
-        unseen={name: levels for name, levels in unseen.items() if levels},
-    )
-
-
-def _derived(columns: Sequence[Column], frame: pd.DataFrame, given: Collection[str]) -> dict[str, Derived]:
-    """Return the columns that follow from the file's own dates, as they did in the first table; a file that
-    has such a column itself is believed."""
-    dates = dates_of(columns, frame)
-    end = latest_past(dates)
-    wanted = {column.name for column in columns if column.origin == "derived"} - set(given)
-    if end is None or not wanted:
-        return {}
-    return {one.column.name: one for one in of_dates(dates, end) if one.column.name in wanted}
 
 
 def reading_as(
@@ -267,9 +197,3 @@ def _options(
         remarks=remarks,
     )
     return reading, new
-
-
-def _counted(column: Column, reading: Reading, cells: _Cells) -> Column:
-    missing = 0 if reading.blank else sum(reading.values.get(cell) is None for cell in cells.trimmed)
-    levels = reading.levels or column.levels
-    return column.model_copy(update={"levels": levels, "missing": missing})

@@ -67,6 +67,7 @@ def lists(
     columns: Sequence[RowColumn],
     rule: str,
     role: ColumnRole | None = None,
+    separator: str = "",
 ) -> Derived:
     """Derive the union of the options in each customer's rows; a customer without a row was not asked.
 
@@ -79,6 +80,7 @@ def lists(
         columns: what it is derived from.
         rule: how it was made.
         role: what it may be used for; None for that of the first column.
+        separator: of the lists in the rows, "" where each row has one option.
     """
     pairs = pd.DataFrame({"customer": by.rows.customer, "code": codes})
     pairs = pairs[pairs["customer"] >= 0].drop_duplicates()
@@ -96,5 +98,6 @@ def lists(
         rule=rule,
         of=by.of(*columns),
         role=role or by.role(columns[0]),
+        separator=separator,
         protected=any(column.protected for column in columns),
     )

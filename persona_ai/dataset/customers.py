@@ -12,15 +12,16 @@ from pathlib import Path
 from persona_ai.dataset.corpus import SourceFile
 from persona_ai.dataset.enriching import Further
 from persona_ai.dataset.loading import Loaded, key_of, load
+from persona_ai.dataset.pointing import Customers
 from persona_ai.dataset.reading import listing
-from persona_ai.dataset.related import Customers, resolve
+from persona_ai.dataset.related import Related, resolve
 from persona_ai.dataset.tables import Opened, open_table, typed
 from persona_ai.dataset.transactions import renamed, together, transactions_of
 from persona_ai.errors import InputError
 from persona_ai.schema import QualityNote, Table, Transactions
 from persona_ai.settings import RelatedTable, Settings, TransactionsFile
 
-_LEAST_CUSTOMERS = 3
+LEAST_CUSTOMERS = 3
 
 
 @dataclass(frozen=True)
@@ -49,35 +50,66 @@ def read_customers(
     Raises:
         InputError: a file, a column or a key is not what it should be; one line says which.
     """
+    all_of_it = gather(table, settings=settings, related=related, transactions=transactions)
+    further = Further(all_of_it.opened, all_of_it.related, all_of_it.own)
+    read = typed(all_of_it.opened, settings, further.joined(), further.derive)
+    notes = (*read.quality.notes, *further.notes, *all_of_it.notes)
+    quality = read.quality.model_copy(update={"notes": notes})
+    return Told(replace(read, sha256=all_of_it.sha256, quality=quality), all_of_it.own, all_of_it.sources)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All files of the customers, opened and joined, before anything is derived of them.
+
+    `own` are the lines of the table's customers; `notes` say what matched nothing.
+    """
+
+    opened: Opened
+    related: Sequence[Related]
+    own: Transactions | None
+    sources: tuple[SourceFile, ...]
+    notes: tuple[QualityNote, ...]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the customer table, where it is the only file; else of all files and how they are joined."""
+        alone = len(self.sources) == 1 and self.sources[0].role == "table"
+        return self.opened.sha256 if alone else _sha256(self.sources)
+
+
+def gather(
+    table: Path | None,
+    *,
+    settings: Settings,
+    related: Sequence[Path] = (),
+    transactions: Sequence[Path] = (),
+    least_rows: int = LEAST_CUSTOMERS,
+) -> Gathered:
+    """Open the files of the customers, as in `read_customers`, and find whose every row is.
+
+    Raises:
+        InputError: a file, a column or a key is not what it should be, or there are fewer customers than
+            `least_rows`.
+    """
     names = _names([*([table] if table else []), *related, *transactions])
     loaded = [load(path, names[path]) for path in (*related, *transactions)]
-    of_lines = loaded[len(related) :]
     lines = [
         transactions_of(one, _columns_of(decision), decision.day_first)
-        for one, decision in zip(of_lines, settings.transactions, strict=True)
+        for one, decision in zip(loaded[len(related) :], settings.transactions, strict=True)
     ]
     bought = together(lines) if lines else None
-    opened = _opened(table, settings, bought)
+    opened = _opened(table, settings, bought, least_rows)
     found, unmatched = resolve(
         Customers(opened.name, opened.id_column, opened.ids, {n: c.trimmed for n, c in opened.cells.items()}),
         list(zip(loaded[: len(related)], settings.related, strict=True)),
     )
-    own = _own_lines(bought, opened) if bought else None
-    further = Further(opened, found, own[0] if own else None)
-    read = typed(opened, settings, further.joined(), further.derive)
-    notes = (*read.quality.notes, *further.notes, *unmatched, *(own[1] if own else ()))
+    own, left_out = _own_lines(bought, opened) if bought else (None, [])
     told: tuple[RelatedTable | TransactionsFile, ...] = (*settings.related, *settings.transactions)
-    files = zip(loaded, told, (*related, *transactions), strict=True)
-    sources = tuple(_source(*file) for file in files)
+    sources = tuple(_source(*file) for file in zip(loaded, told, (*related, *transactions), strict=True))
     if table is not None:
         sources = (SourceFile(table, opened.sha256, opened.reader, "table", table.name), *sources)
-    alone = len(sources) == 1 and table is not None
-    enriched = replace(
-        read,
-        sha256=opened.sha256 if alone else _sha256(sources),
-        quality=read.quality.model_copy(update={"notes": notes}),
-    )
-    return Told(enriched, own[0] if own else None, sources)
+    return Gathered(opened, found, own, sources, (*unmatched, *left_out))
 
 
 def _names(paths: Sequence[Path]) -> dict[Path, str]:
@@ -98,16 +130,16 @@ def _columns_of(decision: TransactionsFile) -> dict[str, str]:
     }
 
 
-def _opened(table: Path | None, settings: Settings, bought: Transactions | None) -> Opened:
+def _opened(table: Path | None, settings: Settings, bought: Transactions | None, least_rows: int) -> Opened:
     if table is not None:
-        return open_table(table, settings.id)
+        return open_table(table, settings.id, least_rows=least_rows)
     if bought is None:
         raise InputError(
             "related tables need the customers that they belong to: persona-ai add-table FILE --id COLUMN"
         )
     ids = sorted(bought.frame["customer"].unique())
-    if len(ids) < _LEAST_CUSTOMERS:
-        raise InputError(f"{bought.name} names {len(ids)} customers; at least {_LEAST_CUSTOMERS} are needed")
+    if len(ids) < least_rows:
+        raise InputError(f"{bought.name} names {len(ids)} customers; at least {least_rows} are needed")
     why = f"there is no customer table: the {len(ids):,} customers are those of the transactions"
     note = QualityNote(source=bought.name, what="noted", why=why)
     column = settings.transactions[0].customer

@@ -37,6 +37,7 @@ def derived(
     role: ColumnRole = "basis",
     unit: str = "",
     levels: Sequence[str] = (),
+    separator: str = "",
     protected: bool = False,
 ) -> Derived:
     """Return a derived column; protected ones are never basis by themselves.
@@ -51,6 +52,7 @@ def derived(
         role: what it may be used for, where nobody decides.
         unit: of its numbers.
         levels: in their order where they have one; else they are ordered by falling frequency.
+        separator: of the lists that options were read from, "" where every value was one option.
         protected: whether it tells what people must not be grouped by.
     """
     if kind in ("nominal", "binary") and not levels:
@@ -66,6 +68,7 @@ def derived(
         role="descriptor" if protected and role == "basis" else role,
         unit=unit,
         levels=tuple(levels),
+        separator=separator,
         protected=protected,
         origin="derived",
         missing=int(values.isna().sum()),
@@ -104,7 +107,7 @@ def named_apart(found: Iterable[Derived], taken: Iterable[Column], noun: str, so
     for one in found:
         column = one.column
         if column.name in names:
-            column = column.model_copy(update={"name": f"{column.name}_from_{noun.replace(' ', '_')}"})
+            column = column.model_copy(update={"name": name_apart(column.name, noun)})
         if column.label.casefold() in labels:
             column = column.model_copy(update={"label": f"{column.label} ({noun})"})
         if column.name in names:
@@ -113,6 +116,11 @@ def named_apart(found: Iterable[Derived], taken: Iterable[Column], noun: str, so
         labels.add(column.label.casefold())
         kept.append(Derived(column, one.values))
     return kept
+
+
+def name_apart(name: str, noun: str) -> str:
+    """Return what a derived column is called where its name is another column's already."""
+    return f"{name}_from_{noun.replace(' ', '_')}"
 
 
 def decided(one: Derived, decision: ColumnDecision | None, settings_file: str) -> Derived:

@@ -92,9 +92,11 @@ def latest_past(dates: Mapping[str, Dates]) -> np.datetime64 | None:
     return np.datetime64(max(told), "us") if told else None
 
 
-def of_dates(dates: Mapping[str, Dates], end: np.datetime64) -> list[Derived]:
-    """Derive columns from a customer table's own dates; time is counted to `end`."""
-    return [one for name, (times, daily) in dates.items() for one in _of_column(name, times, daily, end)]
+def of_dates(dates: Mapping[str, Dates], end: np.datetime64, *, again: bool = False) -> list[Derived]:
+    """Derive columns from a customer table's own dates; time is counted to `end`, `again` is as in `occasions`."""
+    return [
+        one for name, (times, daily) in dates.items() for one in _of_column(name, times, daily, end, again)
+    ]
 
 
 def day_text(time: np.datetime64) -> str:
@@ -109,24 +111,31 @@ def days_to(times: pd.Series[pd.Timestamp], end: np.datetime64) -> pd.Series[flo
 
 
 def occasions(
-    event: str, label: str, times: pd.Series[pd.Timestamp], *, daily: bool, of: Sequence[str]
+    event: str,
+    label: str,
+    times: pd.Series[pd.Timestamp],
+    *,
+    daily: bool,
+    of: Sequence[str],
+    again: bool = False,
 ) -> Iterator[Derived]:
     """Derive the season and month of an event, where its dates span a year or more, and its day of the week.
 
-    Over less than a year, season and month would only say again how long ago it was.
+    Over less than a year, season and month would only say again how long ago it was. `again` derives all
+    of them all the same: for a model of earlier customers that may ask for each.
     """
     known = times.dropna()
     if known.empty:
         return
     months = times.dt.month.to_numpy(dtype="float64", na_value=np.nan)
-    if known.max() - known.min() >= pd.Timedelta(days=365):
+    if again or known.max() - known.min() >= pd.Timedelta(days=365):
         seasons = _levels((months % 12) // 3, SEASONS, times.index)
         rule = f"season of {label}"
         yield derived(f"{event}_season", rule, "nominal", seasons, rule=rule, of=of, role="descriptor")
         named = _levels(months - 1, MONTHS, times.index)
         rule = f"month of {label}"
         yield derived(f"{event}_month", rule, "nominal", named, rule=rule, of=of, role="descriptor")
-    if daily:
+    if daily or again:
         days = _levels(times.dt.day_of_week.to_numpy(dtype="float64", na_value=np.nan), WEEKDAYS, times.index)
         rule = f"weekday of {label}"
         yield derived(f"{event}_weekday", rule, "nominal", days, rule=rule, of=of, role="descriptor")
@@ -150,7 +159,7 @@ def stem_of(name: str) -> str:
 
 
 def _of_column(
-    name: str, times: pd.Series[pd.Timestamp], daily: bool, end: np.datetime64
+    name: str, times: pd.Series[pd.Timestamp], daily: bool, end: np.datetime64, again: bool
 ) -> Iterator[Derived]:
     stem, label, of = stem_of(name), event_label(name), (name,)
     days = days_to(times, end)
@@ -169,7 +178,7 @@ def _of_column(
         return
     rule = f"days from {name} to {until}"
     yield derived(f"days_since_{stem}", f"time since {label}", "amount", days, rule=rule, of=of, unit="days")
-    yield from occasions(stem, label, times, daily=daily, of=of)
+    yield from occasions(stem, label, times, daily=daily, of=of, again=again)
 
 
 def _levels(places: NDArray[Any], names: Sequence[str], index: pd.Index[str]) -> pd.Series[str]:

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 _CENT = 0.005  # below, a sum of money is none
 
 
-def purchases(transactions: Transactions, customers: pd.Index[str], end: np.datetime64) -> list[Derived]:
+def purchases(
+    transactions: Transactions, customers: pd.Index[str], end: np.datetime64, *, again: bool = False
+) -> list[Derived]:
     """Derive the trade's standard columns from lines; customers without any have 0 orders, and no dates.
 
     An order is what has one order number, or what a customer bought on one day where there are no numbers; a
-    credit note, and what costs nothing, is none. Recency counts to `end`.
+    credit note, and what costs nothing, is none. Recency counts to `end`; `again` is as in `occasions`.
     """
-    return list(_columns(_Lines(transactions, customers), end))
+    return list(_columns(_Lines(transactions, customers), end, again))
 
 
 class _Lines:
@@ -73,7 +75,7 @@ class _Lines:
         return pd.Series(values, index=self.customers)
 
 
-def _columns(lines: _Lines, end: np.datetime64) -> Iterator[Derived]:
+def _columns(lines: _Lines, end: np.datetime64, again: bool) -> Iterator[Derived]:
     orders = lines.orders
     by = orders.groupby("customer")
     what = "order numbers" if lines.numbered else "days on which something was bought"
@@ -106,8 +108,8 @@ def _columns(lines: _Lines, end: np.datetime64) -> Iterator[Derived]:
     yield derived(
         "first_order", "first order", "date", days, rule="day of the first order", of=(time,), role="time"
     )
-    yield from occasions("last_order", "the last order", last, daily=True, of=(time,))
-    yield from occasions("first_order", "the first order", first, daily=False, of=(time,))
+    yield from occasions("last_order", "the last order", last, daily=True, of=(time,), again=again)
+    yield from occasions("first_order", "the first order", first, daily=False, of=(time,), again=again)
 
 
 def _of_money(lines: _Lines, mean: pd.Series[float], of: tuple[str, str]) -> Iterator[Derived]:

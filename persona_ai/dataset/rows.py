@@ -104,11 +104,15 @@ class RowColumn:
 
 @dataclass(frozen=True)
 class Grouped:
-    """Rows by customer: `when` tells when a row was (None where nothing does), time is counted to `end`."""
+    """Rows by customer: `when` tells when a row was (None where nothing does), time is counted to `end`.
+
+    `again` is whether they are of later customers, for columns that were derived of earlier ones.
+    """
 
     rows: Rows
     when: RowColumn | None
     end: np.datetime64 | None
+    again: bool = False
 
     def per_customer(self, found: pd.Series[Any], missing: float = np.nan) -> pd.Series[float]:
         """Return numbers by a customer's place as numbers by its id."""
