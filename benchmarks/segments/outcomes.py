@@ -173,7 +173,16 @@ def _survey(answers: pd.DataFrame) -> Table:
 
 
 def _log_likelihood(codes: Floats, k: int, seed: int) -> float:
-    model = MixtureModel(k, categorical=tuple(range(codes.shape[1])), n_init=40, random_state=seed).fit(codes)
+    # As good as maximum likelihood, which is what was published: hardly a prior, and no early end.
+    model = MixtureModel(
+        k,
+        categorical=tuple(range(codes.shape[1])),
+        prior_rows=0.01,
+        tol=1e-9,
+        max_iter=3_000,
+        n_init=40,
+        random_state=seed,
+    ).fit(codes)
     return model.score(codes) * len(codes)
 
 
