@@ -193,9 +193,7 @@ def _blocks(file: PersonaFile, again: Persona) -> Iterator[Finding]:
     for path in ("stability", "smallest_gap"):
         was, now = getattr(file.report, path), getattr(again.report, path)
         if not same(was, now):
-            yield Finding(
-                id="report", message=f"report: {path} is {_show(was)}, the sources give {_show(now)}"
-            )
+            yield Finding(id=path, message=f"{path} is {_show(was)}, the sources give {_show(now)}")
     if file.report.not_known != again.report.not_known:
         was, now = _fields(file.report.not_known), _fields(again.report.not_known)
         text = (
