@@ -226,3 +226,27 @@ def test_no_small_count_of_a_printed_migration_can_be_solved_for(seed: int) -> N
 def test_of_one_row_the_smallest_other_count_hides_the_small_one() -> None:
     assert hidden_counts([[120, 40, 6]], K_MIN) == [[False, True, True]]
     assert hidden_counts([[120, 40, 0]], K_MIN) == [[False, False, False]]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        [[87, 0], [1, 288]],
+        [[0, 3, 13], [15, 78, 0]],
+        [[5, 150, 0], [19, 0, 88], [1, 1, 2]],
+        [[7, 2, 1, 3, 0], [0, 10, 9, 0, 15], [12, 0, 1, 12, 3]],
+    ],
+)
+def test_a_printed_zero_gives_no_small_count_away(counts: list[list[int]]) -> None:
+    told = np.array(counts)
+    hidden = hidden_cells(told, np.ones(told.shape, dtype=bool), K_MIN)
+    lines = [*np.eye(told.size)[~hidden.ravel()]]
+    places = np.indices(told.shape).reshape(2, -1)
+    lines += [places[0] == row for row in range(told.shape[0])]
+    # of a level of which nothing is printed, its sum is not known either
+    lines += [places[1] == level for level in range(told.shape[1]) if not hidden[:, level].all()]
+    known = np.array(lines, dtype=float)
+    for cell in np.argwhere((told > 0) & (told < K_MIN) & (told.sum(axis=1, keepdims=True) >= K_MIN)):
+        aim = -(places == cell[:, None]).all(axis=0).astype(float)
+        most = linprog(aim, A_eq=known, b_eq=known @ told.ravel(), bounds=(0, None))
+        assert most.status == 3 or -most.fun >= K_MIN - 1e-6, f"{cell} of {counts} is at most {-most.fun}"

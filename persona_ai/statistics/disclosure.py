@@ -110,7 +110,7 @@ def _protect(counts: Counts, hidden: Mask, unseen: Mask, k_min: int) -> None:
 
 def _first_told(counts: Counts, small: Mask, dark: Mask, k_min: int) -> tuple[int, int] | None:
     """Return the first small cell that all lines together tell to be below k_min, and that can be helped."""
-    if not (~dark & (counts > 0)).any():
+    if dark.all():
         return None
     summed, place, known = _without_dark_levels(counts, dark)
     for row, column in np.argwhere(small).tolist():
@@ -169,7 +169,7 @@ def _cycle(counts: Counts, dark: Mask, cell: tuple[int, int], k_min: int) -> Mas
             return more & ~dark
     more[cell[0]] = more[:, cell[1]] = True
     more &= ~dark & (counts > 0)
-    return more if more.any() else ~dark & (counts > 0)
+    return more if more.any() else ~dark
 
 
 def _path(counts: Counts, price: Counts, cell: tuple[int, int], least: int) -> list[tuple[int, int]] | None:
