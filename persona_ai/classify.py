@@ -13,12 +13,13 @@ from typing import Literal
 from pydantic import ValidationError
 
 from persona_ai import dataset, outputs, segments
-from persona_ai.dataset import LaterTable
+from persona_ai.dataset import LaterTable, Wave
 from persona_ai.errors import InputError
 from persona_ai.project import Project
 from persona_ai.schema import QualityNote, Table
 from persona_ai.schema.base import Record
 from persona_ai.segments.typing_tool.records import Typing
+from persona_ai.settings import RelatedTable, TransactionsFile
 
 By = Literal["model", "rules", "questionnaire"]
 UNCERTAIN = 0.6
@@ -68,36 +69,49 @@ class Classified:
 
 
 def classify(
-    file: Path, project: Path, *, id_column: str = "", by: By = "model", out: Path | None = None
+    file: Path | None,
+    project: Path,
+    *,
+    id_column: str = "",
+    by: By = "model",
+    out: Path | None = None,
+    related: Sequence[RelatedTable] = (),
+    transactions: Sequence[TransactionsFile] = (),
 ) -> Classified:
     """Place the customers of a new file and write customer, segment and certainty as CSV.
 
-    Kinds, levels and scales are those of the project's table; nothing is inferred anew. Nothing is written
-    where the input is refused.
+    Kinds, levels and scales are those of the project's table; nothing is inferred anew. What was derived of
+    further files is derived of the new ones by the same rules, time counted to their latest date. Nothing is
+    written where the input is refused.
 
     Args:
-        file: the new customers, in the columns of the first table; half of those needed must be there.
+        file: the new customers, in the columns of the first table; half of those needed must be there. In a
+            project that has transactions alone it holds theirs. None where `transactions` say who they are.
         project: a project folder whose customers were segmented.
         id_column: the file's column of ids; the project's own where it is "".
         by: the frozen model, or what stands for it where there is none: the rules or the questionnaire.
         out: the CSV to write; without it, classified/NAME.csv in the project folder.
+        related: their further tables; an empty key is the project's.
+        transactions: their invoice or order lines; an empty column is the project's.
 
     Raises:
         InputError: there is no project or segment, or the file's ids, columns or values cannot be used.
     """
     opened = Project.open(project)
     typing = read_typing(project)
-    target = _target(file, project, out)
+    wave = dataset.wave_of(
+        opened.settings, file, id_column=id_column, related=related, transactions=transactions
+    )
+    target = _target(wave, project, out)
     needed = _needed(typing, by)
-    later = dataset.read_as(
-        file,
+    later = wave.read(
         [column for column in typing.columns if column.name in needed | _sources(typing, needed)],
         id_column=id_column or typing.id,
-        settings=opened.settings,
         least_rows=1,
     )
+    wave.refuse_underived(later, needed)
     absent = tuple(name for name in later.missing if name in needed)
-    _refuse_too_little(later, absent, needed, file.name)
+    _refuse_too_little(later, absent, needed, wave)
     placed = _placed(typing, by, _without(later.table, absent))
     told = _told(typing, by, later, placed, absent, tuple(sorted(needed)))
     target.parent.mkdir(exist_ok=True)
@@ -135,9 +149,12 @@ def _why_none(project: Path) -> str:
     return f"{project} has segments but no {outputs.TYPING}/{outputs.TYPING_FILE}; make it with: {again}"
 
 
-def _target(file: Path, project: Path, out: Path | None) -> Path:
-    target = out if out is not None else project / _FOLDER / f"{file.stem}.csv"
-    if target.resolve() == file.resolve():
+def _target(wave: Wave, project: Path, out: Path | None) -> Path:
+    decided = wave.settings
+    read = [Path(one.path) for one in decided.transactions] + [Path(one.path) for one in decided.related]
+    read = [wave.table, *read] if wave.table else read
+    target = out if out is not None else project / _FOLDER / f"{read[0].stem}.csv"
+    if target.resolve() in [path.resolve() for path in read]:
         raise InputError(f"--out {target} is the file that is read; give another name")
     if target.is_dir():
         raise InputError(f"--out {target} is a folder; give a file to write")
@@ -165,8 +182,12 @@ def _sources(typing: Typing, names: frozenset[str]) -> frozenset[str]:
     return frozenset(source for one in typing.columns if one.name in names for source in one.derived_from)
 
 
-def _refuse_too_little(later: LaterTable, absent: Sequence[str], needed: frozenset[str], name: str) -> None:
+def _refuse_too_little(later: LaterTable, absent: Sequence[str], needed: frozenset[str], wave: Wave) -> None:
+    name = later.table.name
     has = f"besides its ids it has {', '.join(later.new[:12]) or 'nothing else'}"
+    if wave.lacking:
+        files = ", ".join(file for file, _ in wave.lacking)
+        has += f"; the project has {files} too: give the new ones with --related or --transactions"
     if len(absent) == len(needed):
         raise InputError(
             f"{name} has none of the columns that customers are placed by: {', '.join(sorted(needed))}; {has}"

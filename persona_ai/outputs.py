@@ -129,10 +129,14 @@ def write_pictures(
         noun=found.brief.customers,
         k_min=max((ledger.k_min for ledger in found.ledgers), default=10),
     )
-    files: dict[str, str | bytes] = {f"{picture.name}.svg": picture.svg for picture in drawn}
-    files |= {f"{picture.name}.png": pictures.png(picture) for picture in drawn}
-    write_folder(folder / PICTURES, state, files)
+    write_folder(folder / PICTURES, state, picture_files(drawn))
     return drawn
+
+
+def picture_files(drawn: Sequence[Picture]) -> dict[str, str | bytes]:
+    """Return the files of pictures by name: each as SVG and as PNG."""
+    files: dict[str, str | bytes] = {f"{picture.name}.svg": picture.svg for picture in drawn}
+    return files | {f"{picture.name}.png": pictures.png(picture) for picture in drawn}
 
 
 def _page(persona: Persona) -> str:

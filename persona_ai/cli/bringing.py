@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -99,6 +100,54 @@ def add_documents(
     from persona_ai.project import Project
 
     tell_quality(Project.open(project).add_documents(paths), as_json)
+
+
+FurtherTransactions = Annotated[
+    list[Path] | None,
+    typer.Option("--transactions", help="Their invoice or order lines; may be repeated."),
+]
+FurtherTables = Annotated[
+    list[str] | None,
+    typer.Option("--related", help="A further table of theirs, FILE[:COLUMN[=COLUMN]]; may be repeated."),
+]
+
+
+def tables_again(told: Sequence[str] | None) -> list[RelatedTable]:
+    """Return related tables of a new wave, of "FILE[:COLUMN[=COLUMN]]"; without a column, the project's is meant."""
+    from persona_ai.settings import RelatedTable
+
+    return [
+        RelatedTable(path=one, key="") if ":" not in one or Path(one).exists() else related_table(one)
+        for one in told or ()
+    ]
+
+
+def lines_again(
+    paths: Sequence[Path] | None,
+    customer: str,
+    date: str,
+    amount: str,
+    quantity: str,
+    price: str,
+    order: str,
+    day_first: bool | None,
+) -> list[TransactionsFile]:
+    """Return files of transactions of a new wave; a column that is not named is the project's."""
+    from persona_ai.settings import TransactionsFile
+
+    return [
+        TransactionsFile(
+            path=str(path),
+            customer=customer,
+            date=date,
+            amount=amount,
+            quantity=quantity,
+            price=price,
+            order=order,
+            day_first=day_first,
+        )
+        for path in paths or ()
+    ]
 
 
 def transactions_file(

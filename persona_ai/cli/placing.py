@@ -9,6 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from persona_ai.cli.app import AsJson, ProjectFolder, app
+from persona_ai.cli.bringing import (
+    AmountColumn,
+    CustomerColumn,
+    DateColumn,
+    DayFirst,
+    FurtherTables,
+    FurtherTransactions,
+    OrderColumn,
+    PriceColumn,
+    QuantityColumn,
+    lines_again,
+    tables_again,
+)
 from persona_ai.cli.telling import print_json
 
 if TYPE_CHECKING:
@@ -27,19 +40,41 @@ class Way(StrEnum):
 
 @app.command()
 def classify(
-    file: Annotated[Path, typer.Argument(help="New customers, in the columns of the project's table.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="New customers, in the columns of the project's table.")
+    ] = None,
     project: ProjectFolder = Path(),
     id_column: Annotated[
         str, typer.Option("--id", help="The file's column of ids, if not the project's.")
     ] = "",
     out: Annotated[Path | None, typer.Option("--out", help="The CSV to write.")] = None,
     by: Annotated[Way, typer.Option("--by", help="What places them.")] = Way.model,
+    related: FurtherTables = None,
+    transactions: FurtherTransactions = None,
+    customer: CustomerColumn = "",
+    date: DateColumn = "",
+    amount: AmountColumn = "",
+    quantity: QuantityColumn = "",
+    price: PriceColumn = "",
+    order: OrderColumn = "",
+    day_first: DayFirst = None,
     as_json: AsJson = False,
 ) -> None:
-    """Place the customers of a new file in the segments of a project."""
+    """Place the customers of a new file in the segments of a project.
+
+    Columns of transactions that are not named are called as in the project.
+    """
     from persona_ai.classify import classify as place
 
-    done = place(file, project, id_column=id_column, by=by.value, out=out)
+    done = place(
+        file,
+        project,
+        id_column=id_column,
+        by=by.value,
+        out=out,
+        related=tables_again(related),
+        transactions=lines_again(transactions, customer, date, amount, quantity, price, order, day_first),
+    )
     if as_json:
         return print_json({**done.told.model_dump(mode="json"), "out": str(done.path)})
     for line in lines(done):

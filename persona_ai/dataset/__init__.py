@@ -8,6 +8,7 @@ from persona_ai.dataset.quality import quality_lines
 from persona_ai.dataset.settings_file import write_settings
 from persona_ai.dataset.tables import read_table
 from persona_ai.dataset.transactions import read_transactions
+from persona_ai.dataset.wave_files import Wave, wave_of
 
 __all__ = [
     "Corpus",
@@ -15,6 +16,7 @@ __all__ = [
     "LaterTable",
     "SourceFile",
     "Told",
+    "Wave",
     "quality_lines",
     "read_customers",
     "read_as",
@@ -22,5 +24,6 @@ __all__ = [
     "read_table",
     "read_transactions",
     "table_documents",
+    "wave_of",
     "write_settings",
 ]

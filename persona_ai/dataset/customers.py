@@ -92,7 +92,7 @@ def gather(
         InputError: a file, a column or a key is not what it should be, or there are fewer customers than
             `least_rows`.
     """
-    names = _names([*([table] if table else []), *related, *transactions])
+    names = names_of([*([table] if table else []), *related, *transactions])
     loaded = [load(path, names[path]) for path in (*related, *transactions)]
     lines = [
         transactions_of(one, _columns_of(decision), decision.day_first)
@@ -112,7 +112,7 @@ def gather(
     return Gathered(opened, found, own, sources, (*unmatched, *left_out))
 
 
-def _names(paths: Sequence[Path]) -> dict[Path, str]:
+def names_of(paths: Sequence[Path]) -> dict[Path, str]:
     """Return what each file is called: its name, with its folder where two have the same."""
     times = Counter(path.name for path in paths)
     names = {

@@ -10,6 +10,7 @@ from persona_ai.render.pictures.how_many import how_many
 from persona_ai.render.pictures.migration import migration
 from persona_ai.render.pictures.moves import Moves, Place, moves, moves_of
 from persona_ai.render.pictures.of_run import OF_SET, of_run, of_set
+from persona_ai.render.pictures.of_wave import of_wave
 from persona_ai.render.pictures.profile import profile, profile_name
 from persona_ai.render.pictures.sheet import Picture, png
 from persona_ai.render.pictures.sizes import sizes
@@ -32,6 +33,7 @@ __all__ = [
     "moves_of",
     "of_run",
     "of_set",
+    "of_wave",
     "png",
     "profile",
     "profile_name",
