@@ -17,12 +17,13 @@ from persona_ai.pipeline import Inputs, Progress, silent
 from persona_ai.project import DECISIONS, Outcome, Project
 from persona_ai.recheck import read_persona_file
 from persona_ai.recheck.sources import TABLES, segmentation_of
+from persona_ai.render import pictures
 from persona_ai.render.wave import wave_markdown, wave_migration_csv
 from persona_ai.schema import Claim, Column, Draft, Ledger, PersonaFile, Segmentation, Stat, Table
 from persona_ai.schema.wave import ClaimChange, Refit, Refresh
 from persona_ai.segments import waves
 from persona_ai.segments.waves.changing import Key, key_of
-from persona_ai.settings import ColumnDecision, Settings
+from persona_ai.settings import ColumnDecision, RelatedTable, Settings, TransactionsFile
 
 FOLDER = "refresh"
 SAME_ENOUGH = 0.8  # of the first wave's customers, who must stay where they are without a missing column
@@ -51,19 +52,24 @@ class _Frozen:
 
 def refresh(
     folder: Path,
-    wave: Path,
+    wave: Path | None,
     *,
+    related: Sequence[RelatedTable] = (),
+    transactions: Sequence[TransactionsFile] = (),
     out: Path | None = None,
     accept: bool = False,
     today: datetime.date | None = None,
     progress: Progress = silent,
 ) -> Refreshed:
-    """Compare a new wave with a project, and write refresh.json, refresh.md and migration.csv.
+    """Compare a new wave with a project, and write refresh.json, refresh.md, migration.csv and pictures.
 
     Args:
         folder: the project.
-        wave: the new customer table; its columns are read as they were decided in the project.
-        out: where the three files go; the folder "refresh" in the project where it is None.
+        wave: the new customer table; its columns are read as they were decided in the project. In a project
+            that has transactions alone it holds the new ones. None where `transactions` say who the customers are.
+        related: its further tables; an empty key is the project's.
+        transactions: its invoice or order lines; an empty column is the project's.
+        out: where the files go; the folder "refresh" in the project where it is None.
         accept: make the new wave the project's table and run anew.
         today: the day of the refresh; now where it is None.
         progress: told what is being done.
@@ -77,10 +83,11 @@ def refresh(
     if place.exists() and not place.is_dir():
         raise InputError(f"{place} is a file; give a folder")
     frozen = _frozen(project)
-    later = _later(frozen, wave)
-    result = _compared(frozen, later, wave, today or datetime.datetime.now(datetime.UTC).date(), progress)
-    adopted = _adopted(project, frozen, wave) if accept else None
-    _write(place, result)
+    files = dataset.wave_of(frozen.settings, wave, related=related, transactions=transactions)
+    later = _later(frozen, files)
+    result = _compared(frozen, later, today or datetime.datetime.now(datetime.UTC).date(), progress)
+    adopted = _adopted(project, frozen, files) if accept else None
+    _write(place, result, frozen)
     if adopted is None:
         return Refreshed(result, place)
     decided, inputs = adopted
@@ -95,7 +102,7 @@ def _frozen(project: Project) -> _Frozen:
     files = tuple(sorted(map(read_persona_file, paths), key=lambda file: file.segment.id))
     if not files:
         raise InputError(f"{folder} has no personas yet; make them with: persona-ai run --project {folder}")
-    if not settings.table:
+    if not settings.table and not settings.transactions:
         raise InputError(f"{folder} has no customer table, so that a new one cannot be compared with it")
     inputs = _tables(folder, settings)
     assert inputs.table is not None
@@ -109,7 +116,7 @@ def _frozen(project: Project) -> _Frozen:
 
 def _tables(folder: Path, settings: Settings) -> Inputs:
     return pipeline.read(
-        folder / settings.table,
+        folder / settings.table if settings.table else None,
         [],
         settings,
         related=[folder / one.path for one in settings.related],
@@ -133,23 +140,22 @@ def _refuse_changed(file: PersonaFile, inputs: Inputs) -> None:
         )
 
 
-def _later(frozen: _Frozen, wave: Path) -> dataset.LaterTable:
+def _later(frozen: _Frozen, files: dataset.Wave) -> dataset.LaterTable:
     """Read the new wave, or refuse it in a sentence."""
-    later = dataset.read_as(
-        wave, frozen.table.columns, id_column=frozen.settings.id, settings=frozen.settings
-    )
-    if later.table.sha256 == next(
-        source.sha256 for source in frozen.files[0].run.sources if source.role == "table"
-    ):
+    later = files.read(frozen.table.columns, id_column=frozen.settings.id)
+    name = later.table.name
+    made_from = {source.sha256 for source in frozen.files[0].run.sources if source.role in TABLES}
+    if {source.sha256 for source in later.sources} <= made_from:
         raise InputError(
-            f"{wave.name} is the same file as {frozen.table.name}, which the personas were made from; "
+            f"{name} is the same file as {frozen.table.name}, which the personas were made from; "
             "give the file of the new wave"
         )
+    files.refuse_underived(later, _needed(frozen))
     lacking = _lacking(frozen, later)
     agreement = _agreement(frozen, lacking)
     if agreement < SAME_ENOUGH:
         raise InputError(
-            f"{wave.name} has no column {_named(lacking, frozen.table)}, which the segments were made from: "
+            f"{name} has no column {_named(lacking, frozen.table)}, which the segments were made from: "
             f"without {'it' if len(lacking) == 1 else 'them'} {1 - agreement:.0%} of the customers of "
             f"{frozen.table.name} would be placed elsewhere; add {'it' if len(lacking) == 1 else 'them'} to the file"
         )
@@ -157,10 +163,12 @@ def _later(frozen: _Frozen, wave: Path) -> dataset.LaterTable:
 
 
 def _lacking(frozen: _Frozen, later: dataset.LaterTable) -> list[str]:
-    needed = set(frozen.segmentation.used) | {
-        column.name for column in frozen.table.columns if column.role == "segment"
-    }
-    return [name for name in later.missing if name in needed]
+    return [name for name in later.missing if name in _needed(frozen)]
+
+
+def _needed(frozen: _Frozen) -> set[str]:
+    given = {column.name for column in frozen.table.columns if column.role == "segment"}
+    return set(frozen.segmentation.used) | given
 
 
 def _agreement(frozen: _Frozen, lacking: Sequence[str]) -> float:
@@ -185,13 +193,13 @@ def _origin(column: Column) -> str:
 
 
 def _compared(
-    frozen: _Frozen, later: dataset.LaterTable, wave: Path, today: datetime.date, progress: Progress
+    frozen: _Frozen, later: dataset.LaterTable, today: datetime.date, progress: Progress
 ) -> Refresh:
     before, now = frozen.placed, segments.predict(frozen.segmentation.model, later.table)
     was, where = _segments_of(before), _segments_of(now)
     names = tuple(group.id for group in frozen.segmentation.segments)
     seed = frozen.settings.seed
-    refit = segments.segment(later.table, frozen.settings, progress=progress)
+    refit = segments.segment_through(later.table, frozen.settings, progress=progress)
     crossing = waves.cross(frozen.table, frozen.segmentation, later.table, refit)
     found = waves.find_events(frozen.table, frozen.segmentation, later.table, refit, crossing, seed=seed)
     columns = waves.column_shifts(
@@ -205,7 +213,7 @@ def _compared(
         first=frozen.table.name,
         first_sha256=frozen.table.sha256,
         first_customers=len(was),
-        wave=wave.name,
+        wave=later.table.name,
         wave_sha256=later.table.sha256,
         wave_customers=len(where),
         seed=seed,
@@ -353,16 +361,28 @@ def _numbers_alone(claim: Claim, known: Mapping[str, Stat]) -> bool:
 # Writing, and accepting
 
 
-def _write(place: Path, result: Refresh) -> None:
+def _write(place: Path, result: Refresh, frozen: _Frozen) -> None:
+    labels = {file.segment.id: file.segment.label for file in frozen.files}
+    decided = frozen.settings
+    drawn = pictures.of_wave(result, labels, noun=decided.brief.customers, k_min=decided.k_min)
     place.mkdir(parents=True, exist_ok=True)
+    outputs.write_folder(place / outputs.PICTURES, place, outputs.picture_files(drawn))
     outputs.write_atomically(place / "migration.csv", wave_migration_csv(result))
     outputs.write_atomically(place / "refresh.md", wave_markdown(result))
     outputs.write_atomically(place / "refresh.json", result.model_dump_json(indent=2) + "\n")
 
 
-def _adopted(project: Project, frozen: _Frozen, wave: Path) -> tuple[Settings, Inputs]:
-    """Return the settings with the new table, its columns decided as they are in the project."""
-    settings = frozen.settings.model_copy(update={"table": project.relative(wave)})
+def _adopted(project: Project, frozen: _Frozen, wave: dataset.Wave) -> tuple[Settings, Inputs]:
+    """Return the settings with the new tables, their columns decided as they are in the project."""
+    if wave.lacking:
+        names = " and ".join(name for name, _ in wave.lacking)
+        raise InputError(f"--accept makes the new files the project's own, so it needs those of {names} too")
+    tables = {
+        "table": project.relative(wave.table) if wave.table else "",
+        "related": tuple(map(project.kept, wave.settings.related)),
+        "transactions": tuple(map(project.kept, wave.settings.transactions)),
+    }
+    settings = frozen.settings.model_copy(update=tables)
     there = _tables(project.folder, settings.model_copy(update={"columns": {}})).table
     assert there is not None
     inferred = {column.name: column for column in there.columns}

@@ -10,6 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from persona_ai.cli.app import AsJson, ProjectFolder, app
+from persona_ai.cli.bringing import (
+    AmountColumn,
+    CustomerColumn,
+    DateColumn,
+    DayFirst,
+    FurtherTables,
+    FurtherTransactions,
+    OrderColumn,
+    PriceColumn,
+    QuantityColumn,
+    lines_again,
+    tables_again,
+)
 from persona_ai.cli.telling import print_json, progress
 
 if TYPE_CHECKING:
@@ -19,22 +32,38 @@ if TYPE_CHECKING:
 
 @app.command()
 def refresh(
-    file: Annotated[Path, typer.Argument(help="The new wave: the customer table of today.")],
+    file: Annotated[Path | None, typer.Argument(help="The new wave: the customer table of today.")] = None,
     project: ProjectFolder = Path(),
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="The folder for refresh.md, refresh.json and migration.csv."),
+        typer.Option("--out", help="The folder for refresh.md, refresh.json, migration.csv and pictures."),
     ] = None,
     accept: Annotated[
         bool, typer.Option("--accept", help="Make it the project's table and run everything anew.")
     ] = False,
+    related: FurtherTables = None,
+    transactions: FurtherTransactions = None,
+    customer: CustomerColumn = "",
+    date: DateColumn = "",
+    amount: AmountColumn = "",
+    quantity: QuantityColumn = "",
+    price: PriceColumn = "",
+    order: OrderColumn = "",
+    day_first: DayFirst = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare a new wave with the project: what moved, which claims still hold, what to do."""
+    """Compare a new wave with the project: what moved, which claims still hold, what to do.
+
+    Columns of transactions that are not named are called as in the project.
+    """
     from persona_ai.refresh import refresh as compare
 
+    tables = tables_again(related)
+    lines = lines_again(transactions, customer, date, amount, quantity, price, order, day_first)
     with progress(as_json) as shown:
-        done = compare(project, file, out=out, accept=accept, progress=shown)
+        done = compare(
+            project, file, related=tables, transactions=lines, out=out, accept=accept, progress=shown
+        )
     if as_json:
         return print_json(done.result.model_dump(mode="json"))
     for line in _lines(done):
