@@ -16,7 +16,7 @@ import numpy as np
 
 from persona_ai.segments.choosing.candidates import Candidate, Data, continued_on, data_of, fitted
 from persona_ai.segments.choosing.challengers import challenged
-from persona_ai.segments.choosing.families import SCAN_ROWS, Scan, sampled, scan
+from persona_ai.segments.choosing.families import SCAN_ROWS, Scan, family_at, sampled, scan
 from persona_ai.segments.choosing.null_check import null_gate
 from persona_ai.segments.choosing.trials import tried
 from persona_ai.segments.choosing.verdicts import Choice, decide
@@ -89,8 +89,7 @@ def fitted_alone(recipe: Recipe, numbers: Floats, codes: Labels, *, k: int, seed
     with one_thread():
         rng = np.random.default_rng(seed)
         data = data_of(numbers, codes, recipe.layout, recipe.floors)
-        layout = scan(sampled(data, SCAN_ROWS, rng), k, rng, forced=k).layout
-        return fitted(data.of(layout), k, rng).labels
+        return fitted(data.of(family_at(data, k, rng)), k, rng).labels
 
 
 def smallest_allowed(rows: int) -> int:
