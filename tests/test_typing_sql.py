@@ -15,8 +15,8 @@ from tables import Given, table
 
 from persona_ai.schema import Column, Table
 from persona_ai.segments import place_by_rules, segment, typing_of
-from persona_ai.segments.typing_tool.conditions import fulfils
-from persona_ai.segments.typing_tool.records import Condition
+from persona_ai.segments.typing_tool.conditions import fulfils, unknown
+from persona_ai.segments.typing_tool.records import Condition, Rule, RuleList
 from persona_ai.segments.typing_tool.sql import case_expression, condition_sql, name_sql, query
 from persona_ai.settings import Settings
 
@@ -241,3 +241,51 @@ def test_the_query_is_one_case_expression_with_quoted_names() -> None:
     assert text.startswith("CASE\n")
     assert text.endswith("\nEND")
     assert text.count("CASE") == 1
+
+
+def test_a_level_that_is_called_not_ticked_is_no_blank() -> None:
+    column = Column(
+        name="push", label="push", kind="nominal", role="basis", levels=("on", "off", "not ticked"), missing=1
+    )
+    condition = Condition(column="push", kind="level", among=("not ticked",))
+    assert agrees(
+        condition, column, pd.Series(["on", "not ticked", None], dtype=object), ["on", "not ticked", None]
+    )
+
+
+@pytest.mark.parametrize("between", [";", " ; ", ";  ", "   ;    "])
+def test_blanks_beside_options_and_in_them_do_not_matter(between: str) -> None:
+    options = ("two  words", "a b", "c")
+    column = Column(
+        name="uses", label="uses", kind="multi_select", role="basis", levels=options, separator=";", missing=1
+    )
+    cells = [options, ("a b",), ("c", "two  words"), None]
+    raw = [None if cell is None else f"  {between.join(cell)} " for cell in cells]
+    for option in options:
+        condition = Condition(column="uses", kind="option", among=(option,))
+        assert agrees(condition, column, pd.Series(cells, dtype=object), raw)
+
+
+def test_that_a_value_is_missing_is_asked_plainly() -> None:
+    column = Column(name="stage", label="stage", kind="nominal", role="basis", levels=("won",), missing=1)
+    assert condition_sql(unknown("stage"), column) == "NULLIF(TRIM(\"stage\"), '') IS NULL"
+
+
+def test_a_column_that_no_table_has_says_how_it_is_made() -> None:
+    spend = Column(
+        name="spend",
+        label="total spend",
+        kind="amount",
+        role="basis",
+        origin="derived",
+        rule="sum of amount in a\nb.csv",
+    )
+    rule = Rule(
+        conditions=(Condition(column="spend", kind="number", above=5),), segment="s1", covers=20, share=1.0
+    )
+    rules = RuleList(
+        rules=(rule,), otherwise="s2", accuracy=1.0, by_segment={}, base_rate=0.5, customers=40, depth=4
+    )
+    told = query(rules, {"spend": spend}, "id").splitlines()
+    assert "-- spend is made of other tables or columns: sum of amount in a b.csv" in told
+    assert not [line for line in told if line.startswith("b.csv")]

@@ -215,6 +215,9 @@ def test_a_missing_value_goes_where_the_rule_says_and_nowhere_else() -> None:
     found = segment(whole, Settings())
     typing = typing_of(whole, found)
     assert typing.rules.accuracy == 1.0
+    page = typing_files(typing)["rules.md"]
+    assert "(50 customers; all of them are in the segment)" in page
+    assert "100%" not in page.split("1. ")[1]
     names = {group.id: group.name for group in found.segments}
     placed = place_by_rules(typing.rules, pd.DataFrame({"spend": [np.nan, 4.0, 70.0]}))
     assert [names[segment_id] for segment_id, _ in placed] == ["a", "b", "c"]

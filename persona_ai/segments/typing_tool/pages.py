@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from persona_ai.schema import Column
 from persona_ai.segments.typing_tool.conditions import in_words
 from persona_ai.segments.typing_tool.records import Question, Questionnaire, Rule, RuleList, Typing
+from persona_ai.segments.typing_tool.sql import columns_of
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>|#~])")
 _TOO_FEW = 0.0
@@ -22,6 +23,7 @@ def rules_page(typing: Typing) -> str:
     for place, rule in enumerate(rules.rules, start=1):
         lines.append(f"{place}. {_rule(rule, columns, names)}")
     lines += ["", f"Where no rule fits: **{names[rules.otherwise]}**."]
+    lines += _made_of(columns[one] for one in columns_of(rules))
     return "\n".join(lines) + "\n"
 
 
@@ -59,6 +61,13 @@ def questionnaire_page(typing: Typing) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _made_of(columns: Iterable[Column]) -> Iterator[str]:
+    """Yield how each column is made that no table has."""
+    made = [column for column in columns if column.rule]
+    yield from ["", "How the columns are made that your own table may not have:", ""] if made else []
+    yield from (f"- {_plain(column.label)} ({_plain(column.name)}): {_plain(column.rule)}" for column in made)
+
+
 def _trust(rules: RuleList, names: Mapping[str, str]) -> Iterator[str]:
     yield (
         f"Tried on customers who were held back, the rules place {rules.accuracy:.0%} as the model does; always "
@@ -71,10 +80,14 @@ def _trust(rules: RuleList, names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _rule(rule: Rule, columns: Mapping[str, Column], names: Mapping[str, str]) -> str:
-    share = f"{rule.share:.0%} or more of them are in the segment"
-    few = "too few to say how many of them are in the segment"
-    told = f"{rule.covers:,} customers; {share if rule.share > _TOO_FEW else few}"
+    told = f"{rule.covers:,} customers; {_how_many(rule.share)} in the segment"
     return f"If {_conditions(rule, columns)}: **{names[rule.segment]}** ({told})"
+
+
+def _how_many(share: float) -> str:
+    if share >= 1:
+        return "all of them are"
+    return f"{share:.0%} or more of them are" if share > _TOO_FEW else "too few to say how many of them are"
 
 
 def _conditions(rule: Rule, columns: Mapping[str, Column]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from persona_ai.schema import Column
-from persona_ai.segments.typing_tool.conditions import number_text
+from persona_ai.segments.typing_tool.conditions import number_text, unknown
 from persona_ai.segments.typing_tool.records import Condition, RuleList
 
 _TABLE = "customers"
@@ -32,14 +32,28 @@ def query(rules: RuleList, columns: Mapping[str, Column], id_column: str) -> str
     share = f"{rules.accuracy:.0%}"
     return (
         f"-- Places customers by rules; {share} of those who were held back were placed as the model does.\n"
-        f"-- Put your own table in the place of {_TABLE}. Numbers are numbers, other columns are text.\n"
+        f"-- Put your own table in the place of {_TABLE}. Numbers are numbers, other columns are text, blanks are NULL.\n"
+        f"{''.join(_made(columns[name]) for name in columns_of(rules) if columns[name].rule)}"
         f"SELECT {name_sql(id_column)},\n{case_expression(rules, columns)} AS {name_sql('segment')}\n"
         f"FROM {name_sql(_TABLE)};\n"
     )
 
 
+def columns_of(rules: RuleList) -> list[str]:
+    """Return the columns that the rules look at, sorted."""
+    return sorted({one.column for rule in rules.rules for one in rule.conditions})
+
+
+def _made(column: Column) -> str:
+    """Return the comment that says how a derived column is made, in one line."""
+    text = f"{column.name} is made of other tables or columns: {column.rule}"
+    return f"-- {' '.join(text.split())}\n"
+
+
 def condition_sql(condition: Condition, column: Column) -> str:
     """Return a condition as SQL that is true exactly where the rule is; NULL counts as the rule says."""
+    if condition == unknown(condition.column):
+        return f"{_text(column)} IS NULL"
     match condition.kind:
         case "number":
             value = _number(column)
@@ -96,7 +110,8 @@ def _text(column: Column) -> str:
     value = f"NULLIF(TRIM({name}), '')"
     for code in column.not_rated:
         value = f"NULLIF({value}, {text_sql(code)})"
-    return f"COALESCE({value}, {text_sql(_NOT_TICKED)})" if _NOT_TICKED in column.levels else value
+    ticks = _NOT_TICKED in column.levels and not column.missing
+    return f"COALESCE({value}, {text_sql(_NOT_TICKED)})" if ticks else value
 
 
 def _options(column: Column) -> str:
@@ -106,15 +121,22 @@ def _options(column: Column) -> str:
     if not column.missing:
         name = f"COALESCE({name}, '')"
     tight = f"TRIM({name})"
-    for loose in (f"{mark} ", f" {mark}"):
-        tight = f"REPLACE({tight}, {text_sql(loose)}, {text_sql(mark)})"
+    for loose, close in _closer(mark):
+        tight = f"REPLACE({tight}, {text_sql(loose)}, {text_sql(close)})"
     doubled = f"REPLACE({tight}, {text_sql(mark)}, {text_sql(mark * 2)})"
     return f"({text_sql(mark)} || {doubled} || {text_sql(mark)})"
 
 
 def _tight(option: str, mark: str) -> str:
-    text = option.strip().replace(f"{mark} ", mark).replace(f" {mark}", mark)
+    text = option.strip()
+    for loose, close in _closer(mark):
+        text = text.replace(loose, close)
     return text.replace(mark, mark * 2)
+
+
+def _closer(mark: str) -> tuple[tuple[str, str], ...]:
+    """Return what to replace, in turn, so that blanks beside a mark are gone; up to four in a row become one."""
+    return (("  ", " "), ("  ", " "), (f"{mark} ", mark), (f" {mark}", mark))
 
 
 def _is_number(text: str) -> bool:
