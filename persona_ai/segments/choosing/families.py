@@ -60,7 +60,7 @@ def scan(data: Data, most: int, rng: np.random.Generator, *, forced: int | None 
 
 
 def family_at(data: Data, k: int, rng: np.random.Generator) -> Layout:
-    """Return the family of the lowest criterion with k components, without looking further."""
+    """Return the family of the lowest criterion with k components, of those that come back when redrawn."""
     some = sampled(data, _FEWER_ROWS, rng)
     found: list[Tried] = []
     for layout in families(data.layout, len(some)):
@@ -68,7 +68,7 @@ def family_at(data: Data, k: int, rng: np.random.Generator) -> Layout:
             continue
         fit = fit_mixture(some.of(layout).rows, some.prior, k, rng, effort_of(layout))
         found.append(Tried(layout, fit, bic(fit, layout, len(some))))
-    return min(found, key=lambda tried: tried.bic).layout
+    return most_credible(some.rows, some.prior, found, rng).layout
 
 
 def sampled(data: Data, rows: int, rng: np.random.Generator) -> Data:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from persona_ai.segments.mixture.layout import Layout, Prior
 
 QUICK = Effort(starts=6, warm=15, polish=60, tolerance=1e-4)
 CLEARLY = 10.0  # a difference of the criterion that is very strong evidence (Kass and Raftery 1995)
-STEADY = 0.5  # adjusted Rand index with refits below which a fit is one of many
+STEADY = 0.8  # adjusted Rand index with refits from which a fit counts as reproducible
 _REDRAWN = 5
 MOST_FACTORS = 3
 MOST_TOGETHER = 60  # numeric columns; of more a covariance has too many cells to be told from chance
@@ -60,15 +60,26 @@ def tried(rows: Rows, prior: Prior, k: int, rng: np.random.Generator) -> list[Tr
 
 
 def best_family(rows: Rows, prior: Prior, k: int, rng: np.random.Generator) -> Layout:
-    """Return the simplest layout that no other beats by much at k components.
+    """Return the layout whose criterion is lowest at k components, of those whose components come back."""
+    return most_credible(rows, prior, tried(rows, prior, k, rng), rng).layout
 
-    One whose components do not come back when rows are redrawn is passed over, where another's do: a likelihood
-    of many peaks is high somewhere by chance.
+
+def most_credible(rows: Rows, prior: Prior, found: Sequence[Tried], rng: np.random.Generator) -> Tried:
+    """Return the simplest fit that none beats by much, of those that come back when rows are redrawn.
+
+    A likelihood of many peaks is high somewhere by chance; of fits that do not come back at all, the one that
+    does so best is returned.
     """
-    found = sorted(tried(rows, prior, k, rng), key=lambda one: one.bic)
-    steady = [one for one in found if k == 1 or comes_back(rows, prior, one, rng) >= STEADY] or found
-    alike = [one for one in steady if one.bic <= steady[0].bic + CLEARLY]
-    return min(alike, key=lambda one: one.layout.parameters(k)).layout
+    by_bic = sorted(found, key=lambda one: one.bic)
+    if by_bic[0].fit.components.k == 1:
+        return by_bic[0]
+    agreement: list[float] = []
+    for one in by_bic:
+        agreement.append(comes_back(rows, prior, one, rng))
+        if agreement[-1] >= STEADY:
+            alike = [other for other in found if other.bic <= one.bic + CLEARLY and other.bic >= one.bic]
+            return min(alike, key=lambda other: other.layout.parameters(other.fit.components.k))
+    return by_bic[int(np.argmax(agreement))]
 
 
 def comes_back(rows: Rows, prior: Prior, one: Tried, rng: np.random.Generator) -> float:
