@@ -13,8 +13,8 @@ from persona_ai.segments.mixture.layout import Layout, Prior
 
 QUICK = Effort(starts=6, warm=15, polish=60, tolerance=1e-4)
 CLEARLY = 10.0  # a difference of the criterion that is very strong evidence (Kass and Raftery 1995)
-STEADY = 0.8  # adjusted Rand index with refits from which a fit counts as reproducible
-_REDRAWN = 5
+STEADY = 0.7  # adjusted Rand index with refits from which a fit counts as one that comes back
+_REDRAWN = 8
 MOST_FACTORS = 3
 MOST_TOGETHER = 60  # numeric columns; of more a covariance has too many cells to be told from chance
 
