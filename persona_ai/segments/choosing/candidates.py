@@ -13,7 +13,8 @@ from persona_ai.segments.mixture.layout import Floats, Labels, Layout, Prior
 LIGHT = Effort(starts=3, warm=10, polish=30, tolerance=4e-4)
 # Eight starts end in a worse optimum about once in seven times where segments are six and overlap.
 _MANY = Effort(starts=24, sample=4_000, passes=30)
-_SEVERAL = Effort(starts=8, sample=4_000, passes=30)
+_SEVERAL = Effort(starts=6, sample=3_000, warm=12, passes=30)
+_MORE = Effort(starts=16, sample=3_000, warm=12, passes=30)
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,11 @@ def data_of(numbers: Floats, codes: Labels, layout: Layout, floors: Floats) -> D
     return Data(rows, prior_of(rows, floors))
 
 
-def fitted(data: Data, k: int, rng: np.random.Generator) -> Candidate:
-    """Fit k components and measure them by BIC and ICL."""
-    effort = _MANY if data.layout.family == "diagonal" else _SEVERAL
+def fitted(data: Data, k: int, rng: np.random.Generator, *, alone: bool = False) -> Candidate:
+    """Fit k components and measure them by BIC and ICL; try harder where it is the only fit."""
+    effort = _MORE if alone else _SEVERAL
+    if data.layout.family == "diagonal":
+        effort = _MANY
     return _measured(data, fit_mixture(data.rows, data.prior, k, rng, effort))
 
 

@@ -55,7 +55,8 @@ def choose(data: Data, *, forced: int | None, seed: int, progress: Progress) -> 
     progress("Fitting mixtures", 0.1)
     rng = np.random.default_rng(fitting)
     curve = sampled(data.of(layout), _CURVE_ROWS, rng)
-    candidates = _curve(curve, most, forced, rng)
+    # The scan saw every number: of those past its best, ICL can only like one less.
+    candidates = _curve(curve, min(most, max(families.k + 1, 3)), forced, rng)
     progress("Comparing with worlds without segments", 0.2)
     null = null_gate(seen, families, np.random.default_rng(imagining))
     proposed = [one for one in candidates if one.k > 1 and _worth_testing(one, candidates, forced)]
@@ -89,7 +90,7 @@ def fitted_alone(recipe: Recipe, numbers: Floats, codes: Labels, *, k: int, seed
     with one_thread():
         rng = np.random.default_rng(seed)
         data = data_of(numbers, codes, recipe.layout, recipe.floors)
-        return fitted(data.of(family_at(data, k, rng)), k, rng).labels
+        return fitted(data.of(family_at(data, k, rng)), k, rng, alone=True).labels
 
 
 def smallest_allowed(rows: int) -> int:
