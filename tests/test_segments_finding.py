@@ -209,11 +209,11 @@ def test_columns_that_cannot_serve_are_left_out_with_the_reason() -> None:
     assert "a_bell" not in said
 
 
-def test_a_lone_value_far_out_is_limited_for_clustering() -> None:
+def test_a_lone_value_far_out_is_left_out_for_clustering() -> None:
     rng = np.random.default_rng(0)
     values = rng.uniform(0, 1, size=2000)
     values[0] = 6.0
-    assert decisions({"x": Given(values)})["x"].startswith("limited for clustering: 1 values far out")
+    assert decisions({"x": Given(values)})["x"].startswith("left out for clustering: 1 value far out")
 
 
 def test_descriptors_join_only_where_too_little_is_left_and_never_protected_ones() -> None:

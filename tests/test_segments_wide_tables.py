@@ -23,10 +23,39 @@ def test_a_column_is_left_out_for_the_first_by_name_that_it_repeats() -> None:
     recipe, steps = prepare(table(columns))
     said = {step.column: step.why for step in steps if step.action == "left out"}
     assert said == {
-        "d": "it says the same as c (|r| above 0.98)",
-        "f": "it says the same as b (|r| above 0.98)",
+        "d": "it says the same as c (association above 0.98)",
+        "f": "it says the same as b (association above 0.98)",
     }
     assert set(recipe.columns) == set(columns) - set(said)
+
+
+def test_ratings_counts_and_levels_that_repeat_another_are_left_out_and_never_tested() -> None:
+    rng = np.random.default_rng(7)
+    half = np.repeat([0, 1], 300)
+    city = rng.choice(["Ulm", "Bonn", "Kiel"], 600)
+    rating = np.clip(rng.poisson(2 + 2 * half), 1, 7).astype(float)
+    orders = rng.poisson(2 + 6 * half).astype(float)
+    columns = {
+        "city": Given(list(city), "nominal"),
+        "city_code": Given([{"Ulm": "u", "Bonn": "b", "Kiel": "k"}[one] for one in city], "nominal"),
+        "orders": Given(orders, "count"),
+        "orders_again": Given(2 * orders, "count"),
+        "rating": Given(rating, "ordinal"),
+        "rating_again": Given(8 - rating, "ordinal"),
+        "spend": Given(rng.normal(size=600) + 4 * half),
+    }
+    whole = table(columns)
+    recipe, steps = prepare(whole)
+    assert {step.column: step.same_as for step in steps if step.same_as} == {
+        "city_code": "city",
+        "orders_again": "orders",
+        "rating_again": "rating",
+    }
+    assert set(recipe.columns) == {"city", "orders", "rating", "spend"}
+    found = segment(whole, Settings(k=2))
+    stats = [stat for stat in profile(whole, found) if stat.column in columns]
+    assert {stat.column for stat in stats if stat.column.endswith(("_again", "_code"))}
+    assert all(stat.comparison is None or stat.comparison.p is None for stat in stats)
 
 
 def test_of_very_many_levels_the_rare_ones_are_counted_and_never_shown() -> None:

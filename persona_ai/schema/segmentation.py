@@ -9,11 +9,12 @@ SegmentVerdict = Literal["natural", "reproducible", "constructive", "given", "no
 
 
 class PreparationStep(Record):
-    """What was done to one column before fitting, and why."""
+    """What was done to one column before fitting, and why; `same_as` names the column that it repeats, if any."""
 
     column: str
     action: str
     why: str
+    same_as: str = ""
 
 
 class Gate(Record):
@@ -107,3 +108,11 @@ class Segmentation(Record):
     family: str = ""
     why: str
     model: dict[str, Any] = {}
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Return the columns that the clustering was told of: those used, and those left out as repeating one.
+
+        The segments differ in both by how they were made, so that neither is ever tested.
+        """
+        return frozenset(self.used) | {step.column for step in self.preparation if step.same_as}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from persona_ai.schema import Column, PreparationStep, Table
 from persona_ai.segments.mixture.layout import Floats
+from persona_ai.segments.preparing.duplicates import DUPLICATE, name_of, twins
 from persona_ai.segments.preparing.recipe import (
     OTHER,
     LevelBlock,
@@ -17,19 +17,16 @@ from persona_ai.segments.preparing.recipe import (
     Recipe,
     Transform,
     level_texts,
-    prepared,
     raw_numbers,
     transformed,
     yeo_johnson,
 )
-from persona_ai.statistics.disclosure import Mask
 
 MOST_MISSING = 0.6
 MOST_LEVELS = 50
 RARE = 0.01
 FEW_RATINGS = 3
 SKEWED = 1.0
-DUPLICATE = 0.98
 TOO_FEW_COLUMNS = 3
 MOST_STEPS = 12  # of a rating; more are as good as a number
 MOST_COUNTED = 60  # what nine of ten small counts are below; larger ones are as good as a number
@@ -37,10 +34,7 @@ STRAY = 0.025  # share of values far out that is too small for a segment
 LEAST_STEP = 0.01  # share of the customers that a step of a count holds
 _TRIM = 0.01
 FENCE = 3.0  # interquartile ranges beyond the quartiles (Tukey 1977, outer fences)
-_FAR = "{} values far out; statistics use them as they are"
 _SMALLEST_VARIANCE = 0.05
-_SLACK = 0.01  # what rounding may take off a correlation
-_ROWS_AT_ONCE = 16_384
 _ENOUGH_ROWS = 20_000  # to see the shape of a column
 _NUMBERS = ("count", "amount", "real", "ordinal")
 
@@ -53,8 +47,8 @@ class _Builder:
     levels: list[LevelBlock] = field(default_factory=list)
     steps: list[PreparationStep] = field(default_factory=list)
 
-    def say(self, column: Column, action: str, why: str) -> None:
-        self.steps.append(PreparationStep(column=column.name, action=action, why=why))
+    def say(self, column: Column, action: str, why: str, same_as: str = "") -> None:
+        self.steps.append(PreparationStep(column=column.name, action=action, why=why, same_as=same_as))
 
 
 def prepare(table: Table) -> tuple[Recipe, tuple[PreparationStep, ...]]:
@@ -162,7 +156,7 @@ def _step_block(builder: _Builder, column: Column, levels: tuple[str, ...], know
     far = np.sqrt(known) > _limits(np.sqrt(known))[1] if column.kind == "count" else known < known[0]
     stray = 0 < far.mean() <= STRAY
     if stray:
-        builder.say(column, "left out for clustering", _FAR.format(int(far.sum())))
+        builder.say(column, "left out for clustering", _far_out(int(far.sum())))
         known = known[~far]
     ends = _common_ends(known) if column.kind == "count" else tuple(np.unique(known).tolist())
     return LevelBlock(
@@ -213,7 +207,7 @@ def _number_block(builder: _Builder, column: Column, levels: tuple[str, ...], kn
     stray = 0 < far.mean() <= STRAY and moved[~far].min() < moved[~far].max()
     if far.any():
         action = "left out for clustering" if stray else "limited for clustering"
-        builder.say(column, action, _FAR.format(int(far.sum())))
+        builder.say(column, action, _far_out(int(far.sum())))
     moved = moved[~far] if stray else np.clip(moved, low, high)
     scale = float(moved.std()) or 1.0
     floor = max(_SMALLEST_VARIANCE, (0.4 * _step(moved) / scale) ** 2)
@@ -229,6 +223,10 @@ def _number_block(builder: _Builder, column: Column, levels: tuple[str, ...], kn
         scale=scale,
         floor=floor,
     )
+
+
+def _far_out(values: int) -> str:
+    return f"{values} {'value' if values == 1 else 'values'} far out; statistics use what was recorded"
 
 
 def _straighten(known: Floats) -> tuple[Transform, float]:
@@ -286,47 +284,12 @@ def _step(moved: Floats) -> float:
 
 
 def _drop_duplicates(builder: _Builder, table: Table) -> None:
-    """Leave out every Gaussian column that repeats one before it by name."""
-    blocks = sorted(builder.numbers, key=lambda block: block.column)
-    standard = [prepared(block, raw_numbers(table.frame[block.column], block.levels)) for block in blocks]
-    alike = _maybe_same(standard)
-    kept: list[int] = []
-    for place, block in enumerate(blocks):
-        twin = next(
-            (one for one in kept if alike[place, one] and _same(standard[place], standard[one])), None
-        )
-        if twin is None:
-            kept.append(place)
-        else:
-            why = f"it says the same as {blocks[twin].column} (|r| above {DUPLICATE})"
-            builder.say(table.column(block.column), "left out", why)
-    builder.numbers = [blocks[place] for place in kept]
-
-
-def _maybe_same(columns: Sequence[Floats]) -> Mask:
-    """Return which pairs of columns may repeat each other, by sums over all pairs at once.
-
-    Nearly each of a thousand columns' half a million pairs is told apart so; what is left is looked at
-    exactly.
-    """
-    count = len(columns)
-    seen, first, second, product = (np.zeros((count, count)) for _ in range(4))
-    for start in range(0, len(columns[0]) if columns else 0, _ROWS_AT_ONCE):
-        values = np.column_stack([column[start : start + _ROWS_AT_ONCE] for column in columns])
-        known = np.isfinite(values).astype(np.float64)
-        values = np.where(known > 0, values, 0.0)
-        seen += known.T @ known
-        first += values.T @ known
-        second += (values**2).T @ known
-        product += values.T @ values
-    spread = seen * second - first**2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        correlation = np.abs(seen * product - first * first.T) / np.sqrt(spread * spread.T)
-    return np.asarray(~(correlation < DUPLICATE - _SLACK), dtype=np.bool_)
-
-
-def _same(one: Floats, other: Floats) -> bool:
-    both = np.isfinite(one) & np.isfinite(other)
-    if both.sum() < 10 or one[both].std() == 0 or other[both].std() == 0:
-        return False
-    return bool(abs(np.corrcoef(one[both], other[both])[0, 1]) > DUPLICATE)
+    """Leave out every block that repeats one before it by name."""
+    for block, twin in twins(table, [*builder.numbers, *builder.levels]):
+        (column, option), (other, other_option) = name_of(block), name_of(twin)
+        same = f"{other} {other_option!r}" if other_option else other
+        why = f"it says the same as {same} (association above {DUPLICATE})"
+        action = f"option {option!r} left out" if option else "left out"
+        builder.say(table.column(column), action, why, same_as=other)
+        builder.numbers = [one for one in builder.numbers if name_of(one) != (column, option)]
+        builder.levels = [one for one in builder.levels if name_of(one) != (column, option)]

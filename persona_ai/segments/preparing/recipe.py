@@ -84,7 +84,7 @@ def apply(recipe: Recipe, frame: pd.DataFrame) -> tuple[Floats, Labels]:
     """Return the numbers, NaN where missing, and the codes, -1 where missing, of the frame's rows."""
     rows = len(frame)
     numbers = [prepared(block, raw_numbers(frame[block.column], block.levels)) for block in recipe.numbers]
-    codes = [_codes(block, frame[block.column]) for block in recipe.levels]
+    codes = [coded(block, frame[block.column]) for block in recipe.levels]
     return (
         np.column_stack(numbers) if numbers else np.empty((rows, 0)),
         np.column_stack(codes) if codes else np.empty((rows, 0), dtype=np.int64),
@@ -130,7 +130,8 @@ def yeo_johnson(values: Floats, power: float) -> Floats:
     return np.asarray(np.where(values >= 0, up, -down) + 0.0 * values)
 
 
-def _codes(block: LevelBlock, values: pd.Series) -> Labels:
+def coded(block: LevelBlock, values: pd.Series) -> Labels:
+    """Return the code of each cell of a block's column, -1 where it is missing or unknown, shape (n,)."""
     if block.option:
         return np.array(
             [-1 if cell is None else int(block.option in cell) for cell in values], dtype=np.int64

@@ -58,7 +58,7 @@ def profile(table: Table, segmentation: Segmentation, *, k_min: int = 10, seed: 
     """
     groups = _groups(table, segmentation)
     found = [[_size(group, k_min)] for group in groups]
-    made_from = table.akin(segmentation.used)
+    made_from = table.akin(segmentation.told)
     for measure in measures(table):
         used = measure.column.name in made_from
         for rows, more in zip(found, _measured(measure, groups, used, k_min), strict=True):
