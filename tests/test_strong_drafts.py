@@ -21,9 +21,9 @@ from persona_ai.text import slots
 
 Check = Callable[[Draft, Ledger], tuple[Verdict, ...]]
 # What is reached. The aim is 0.95 (docs/results.md tells what is lost and why); these keep it from falling.
-OF_ALL = 0.92
-OF_HELD_OUT = 0.86
-LIES_AT_MOST = 0.36
+OF_ALL = 0.94
+OF_HELD_OUT = 0.9
+LIES_AT_MOST = 0.2
 
 
 @pytest.fixture(scope="session")
