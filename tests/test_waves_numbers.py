@@ -95,6 +95,26 @@ def test_a_small_cell_of_the_migration_cannot_be_worked_out_from_the_sums() -> N
 # Claims
 
 
+def test_the_share_that_stayed_does_not_tell_a_small_number_of_them() -> None:
+    cells = {("s1", "s1"): 4, ("s1", "s2"): 60, ("s2", "s1"): 60, ("s2", "s2"): 90, ("s3", "s3"): 80}
+    places = [cell for cell, customers in cells.items() for _ in range(customers)]
+    before, now = ({f"c{row:03}": (place[wave], 1.0) for row, place in enumerate(places)} for wave in (0, 1))
+    moved = waves.migration(before, now, ("s1", "s2", "s3"), k_min=10)
+    assert moved is not None
+    diagonal = [moved.counts[place][place] for place in range(3)]
+    assert diagonal[0] is None
+    assert diagonal.count(None) >= 2
+
+
+def test_rare_levels_are_one_bin_however_many_there_are() -> None:
+    rng = np.random.default_rng(4)
+    names = [f"city {place}" for place in rng.integers(0, 3_000, 3_000)]
+    before, now = (["Ulm"] * 1_000 + names[:1_500], ["Ulm"] * 1_000 + names[1_500:])
+    found = shift(Given(before, "nominal"), Given(now, "nominal"))
+    assert [one.label for one in found.bins].count("(other)") == 1
+    assert found.bins[0].label == "Ulm"
+
+
 def stat(effect: float) -> Stat:
     other = Comparison(
         value=0.5,

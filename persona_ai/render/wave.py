@@ -39,9 +39,11 @@ def wave_markdown(result: Refresh) -> str:
 _FOOT: Final = """## How to read this
 
 Customers of both waves are placed by the same frozen model; the segments are sought anew in the new wave and
-matched with the old ones. Intervals are 95 % (Newcombe 1998); whatever is called a change has q < .05
-(Benjamini-Hochberg over all of its kind). A claim that only slipped under its threshold, without a change
-beyond chance, holds. Everything, with all numbers, is in refresh.json.
+matched with the old ones. Intervals are 95 % (Newcombe 1998). A column, a claim, or the size of a segment is called
+changed at q < .05 (Benjamini-Hochberg over all of its kind); a segment grew by a third or shrank by a quarter at least.
+A split, a merge, a birth or a death is told where half or more of the redrawn waves show it and no segment of
+the refit is unstable. A claim that only slipped under its threshold, without a change beyond chance, holds: nothing
+speaks against it, which is less than a proof. Everything, with all numbers, is in refresh.json.
 """
 
 
@@ -113,11 +115,18 @@ def _section(title: str, lines: Iterable[str]) -> str:
 
 def _events(result: Refresh) -> Iterator[str]:
     for event in result.events:
-        yield f"- **{event.kind}** {_ids(event)}: {event.evidence} (certainty {event.certainty:.2f})."
+        yield f"- **{event.kind}** {_ids(event)}: {event.evidence} ({_found_again(event)})."
     if not result.events:
         yield "- Nothing could be told of the segments."
     yield ""
     yield f"Sought anew in the new wave: {result.refit.why}."
+
+
+def _found_again(event: Event) -> str:
+    """Say what `certainty` is made of: a product of the two would read like a probability."""
+    told = f"found again in {event.numbers.get('redrawn', event.certainty):.0%} of redrawn waves"
+    stability = event.numbers.get("stability")
+    return told if stability is None or not event.now else f"{told}, stability of the refit {stability:.2f}"
 
 
 def _ids(event: Event) -> str:

@@ -9,6 +9,7 @@ whose options go together, the distribution is drawn by dealing the customers ou
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -155,14 +156,14 @@ def _binned(column: Column, before: Table, now: Table, seed: int) -> _Binned | N
 def _of_levels(
     first: list[str | None], second: list[str | None], *, ordered: bool, column: Column
 ) -> _Binned:
-    known = sorted({text for text in first if text is not None})
-    if ordered:
-        known = [level for level in column.levels if level in known]
-    one = np.array([sum(text == level for text in first) for level in known], dtype=np.int64)
-    other = np.array([sum(text == level for text in second) for level in known], dtype=np.int64)
-    new = sum(text is not None for text in second) - int(other.sum())
+    before, now = (Counter(text for text in texts if text is not None) for texts in (first, second))
+    known = [level for level in column.levels if level in before] if ordered else sorted(before)
+    one = np.array([before[level] for level in known], dtype=np.int64)
+    other = np.array([now[level] for level in known], dtype=np.int64)
+    new = now.total() - int(other.sum())
     labels = [*known, "(new)"] if new else known
-    return _merged(labels, np.append(one, [0] * bool(new)), np.append(other, [new] * bool(new)), ordered)
+    one, other = np.append(one, [0] * bool(new)), np.append(other, [new] * bool(new))
+    return _merged(labels, one, other) if ordered else _rare_as_one(labels, one, other)
 
 
 def _of_numbers(first: Floats, second: Floats) -> _Binned:
@@ -183,31 +184,43 @@ def _of_numbers(first: Floats, second: Floats) -> _Binned:
         np.bincount(np.searchsorted(edges, values, side="right"), minlength=len(edges) + 1).astype(np.int64)
         for values in (one, other)
     ]
-    return _merged(labels, counts[0], counts[1], ordered=True)
+    return _merged(labels, counts[0], counts[1])
 
 
-def _merged(labels: list[str], before: Labels, now: Labels, ordered: bool) -> _Binned:
-    """Merge bins that too few customers would be in, neighbours where there is an order."""
+def _rare_as_one(labels: list[str], before: Labels, now: Labels) -> _Binned:
+    """Count the rare levels as one, and as many more, the rarest first, as it takes for that one not to be rare."""
     n, m = int(before.sum()), int(now.sum())
-    names, one, other = list(labels), [int(x) for x in before], [int(x) for x in now]
+    expected = (before + now) * min(n, m) / max(1, n + m)
+    order = np.argsort(expected, kind="stable")
+    rare = int((expected < FEWEST_EXPECTED).sum())
+    while 0 < rare < len(labels) and expected[order[:rare]].sum() < FEWEST_EXPECTED:
+        rare += 1
+    if rare < 2:
+        return _Binned(tuple(labels), before, now, (n, m))
+    kept = np.sort(order[rare:])
+    return _Binned(
+        (*(labels[place] for place in kept), _OTHERS),
+        np.append(before[kept], before[order[:rare]].sum()),
+        np.append(now[kept], now[order[:rare]].sum()),
+        (n, m),
+    )
+
+
+def _merged(labels: list[str], before: Labels, now: Labels) -> _Binned:
+    """Merge bins that too few customers would be in with their smaller neighbours."""
+    n, m = int(before.sum()), int(now.sum())
+    names, one, other = list(labels), before.tolist(), now.tolist()
     while len(names) > 1:
         sums = [x + y for x, y in zip(one, other, strict=True)]
         least = int(np.argmin(sums))
         if sums[least] * min(n, m) / max(1, n + m) >= FEWEST_EXPECTED:
             break
-        if ordered:
-            mate = least - 1 if least == len(names) - 1 else least + 1
-            if 0 < least < len(names) - 1 and sums[least - 1] < sums[least + 1]:
-                mate = least - 1
-            label = f"{names[min(least, mate)]} | {names[max(least, mate)]}"
-        else:
-            mate = min(
-                (place for place in range(len(names)) if place != least),
-                key=lambda place: (sums[place], names[place]),
-            )
-            label = _OTHERS
+        mate = least - 1 if least == len(names) - 1 else least + 1
+        if 0 < least < len(names) - 1 and sums[least - 1] < sums[least + 1]:
+            mate = least - 1
         low, high = sorted((least, mate))
-        names[low], one[low], other[low] = label, one[low] + one[high], other[low] + other[high]
+        names[low] = f"{names[low]} | {names[high]}"
+        one[low], other[low] = one[low] + one[high], other[low] + other[high]
         del names[high], one[high], other[high]
     return _Binned(tuple(names), np.array(one), np.array(other), (n, m))
 

@@ -12,8 +12,8 @@ from persona_ai.schema import Segmentation, Table
 from persona_ai.segments.profiles.comparing import ERROR_RATE
 from persona_ai.segments.waves.arrays import Floats, Labels, Mask
 from persona_ai.segments.waves.crossing import Crossing, Sample
+from persona_ai.segments.waves.gaps import distance, gaps
 from persona_ai.segments.waves.matching import Confirmed, Group, Places, candidates
-from persona_ai.segments.waves.profiles import distance, gaps
 from persona_ai.statistics import benjamini_hochberg, compare_ranks
 
 _CLEARLY = 0.2  # Cliff's delta of how far customers lie from the border between two parts

@@ -223,7 +223,8 @@ def _unsure(event: Event, refit: Segmentation) -> str:
     if event.kind in ("split", "merge", "birth", "death") and event.certainty < 0.5:
         return (
             f"a {event.kind} ({_ids(event.before)} to {_ids(event.now)}) is not told: it is found again in "
-            f"{event.numbers['redrawn']:.0%} of redrawn waves only"
+            f"{event.numbers['redrawn']:.0%} of redrawn waves, stability {event.numbers['stability']:.2f}, which is "
+            "too little"
         )
     return ""
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from persona_ai.schema.wave import Migration
 from persona_ai.segments.waves.arrays import Labels, Mask
+from persona_ai.statistics.disclosure import hidden_counts
 
 JOINED, LEFT = "joined", "left"
 _SURE = 0.8
@@ -57,18 +58,24 @@ def migration(before: Placed, now: Placed, segments: Sequence[str], *, k_min: in
 
 def _hidden(counts: Labels, k_min: int) -> Mask:
     """Return which cells must not be shown: small ones, and others, 0 among them, until what is hidden in
-    every line is two cells or more that together hold k_min or more (Hundepool et al. 2012, 4): the sizes of
-    the segments in both waves are known, so that every line's sum is. Nobody both joined and left.
+    every line is two cells or more that together hold k_min or more, and no small one can be told from all lines
+    together (Hundepool et al. 2012, 4). The sizes of the segments in both waves are known, so that every line's
+    sum is; the share of those who stayed tells the sum of the diagonal. Nobody both joined and left.
     """
-    hidden = (counts > 0) & (counts < k_min)
+    hidden = np.array(hidden_counts(counts.tolist(), k_min), dtype=bool)
     structural = np.zeros(counts.shape, dtype=bool)
     structural[-1, -1] = True
+    hidden &= ~structural
+    stayed = np.arange(len(counts) - 1)
     before = -1
     while hidden.sum() != before:
         before = int(hidden.sum())
         for line in range(counts.shape[0]):
             _protect(counts[line], hidden[line], structural[line], k_min)
             _protect(counts[:, line], hidden[:, line], structural[:, line], k_min)
+        diagonal = hidden[stayed, stayed]
+        _protect(counts[stayed, stayed], diagonal, structural[stayed, stayed], k_min)
+        hidden[stayed, stayed] = diagonal
     return hidden
 
 
