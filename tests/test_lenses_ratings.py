@@ -269,5 +269,26 @@ def test_the_commands_score_and_factors_tell_and_write(samples: Path, tmp_path: 
     columns = ["--column", "logins_per_week", "--column", "orders_per_week", "--column", "scans_per_week"]
     told = CliRunner().invoke(app, ["factors", *own, *columns, "--factors", "1"])
     assert told.exit_code == 0, told.output
-    assert "1 factors of 3 ratings" in told.output
+    assert "1 factor of 3 ratings" in told.output
     assert "Cronbach's alpha" in told.output
+
+
+def test_the_command_classes_tells_what_each_answers_and_writes_everybody_s(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    kind = np.repeat([0, 1], 150)
+    answers = np.where(rng.random((300, 6)) < 0.85, kind[:, None], 1 - kind[:, None])
+    lines = ["id,a,b,c,d,e,f"] + [
+        f"p{row:03}," + ",".join("often" if one else "never" for one in told)
+        for row, told in enumerate(answers)
+    ]
+    (tmp_path / "survey.csv").write_text("\n".join(lines) + "\n")
+    columns = [part for name in "abcdef" for part in ("--column", name)]
+    own = ["--table", str(tmp_path / "survey.csv"), "--id", "id"]
+    told = CliRunner().invoke(app, ["classes", *own, *columns, "--out", str(tmp_path / "classes.csv")])
+    assert told.exit_code == 0, told.output
+    assert "2 latent classes of 6 columns" in told.output
+    assert "Rules of a tree of depth 4 or less, right for" in told.output
+    placed = [line.split(",") for line in (tmp_path / "classes.csv").read_text().splitlines()]
+    assert placed[0] == ["customer", "class", "certainty"]
+    first = [where for _, where, _ in placed[1:151]]
+    assert max(first.count("s1"), first.count("s2")) > 140

@@ -1,4 +1,4 @@
-"""The commands that look behind answers: scores of an outcome, factors of rating batteries."""
+"""The commands that look behind answers: scores of an outcome, factors and latent classes of rating batteries."""
 
 from __future__ import annotations
 
@@ -15,10 +15,17 @@ from persona_ai.cli.customers import table_of
 from persona_ai.cli.telling import print_json
 
 if TYPE_CHECKING:
+    from persona_ai.schema import Table
     from persona_ai.segments.ratings.factors import FactorModel
+    from persona_ai.segments.ratings.latent_classes import LatentClasses
     from persona_ai.segments.scoring.scoring import Score
+    from persona_ai.segments.typing_tool.explained import Explanation
 
 TableFile = Annotated[Path | None, typer.Option("--table", help="A customer table instead of a project.")]
+RatedColumns = Annotated[
+    list[str] | None,
+    typer.Option("--column", help="A rated column, may be repeated; without any, the largest battery."),
+]
 CsvFile = Annotated[Path | None, typer.Option("--out", help="A CSV file for each customer's figures.")]
 
 
@@ -52,23 +59,16 @@ def factors(
     table: TableFile = None,
     id_column: IdColumn = "",
     project: ProjectFolder = Path(),
-    column: Annotated[
-        list[str] | None, typer.Option("--column", help="A rated column; without any, the largest battery.")
-    ] = None,
+    column: RatedColumns = None,
     number: Annotated[int | None, typer.Option("--factors", min=1, help="How many, if decided.")] = None,
     out: CsvFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Say which factors stand behind a battery of ratings, and how reliable each is."""
     from persona_ai import segments
-    from persona_ai.errors import InputError
 
     read, settings = table_of(table, id_column, project)
-    batteries = segments.rating_batteries(read)
-    if not column and not batteries:
-        raise InputError(f"{read.name} has no three ratings on one scale; name columns with --column")
-    names = tuple(column) if column else batteries[0].columns
-    found = segments.factor_model(read, names, factors=number, seed=settings.seed)
+    found = segments.factor_model(read, _rated(read, column), factors=number, seed=settings.seed)
     if out is not None:
         scores = segments.factor_scores(found, read)
         head = ("customer", *(factor.id for factor in found.factors))
@@ -78,6 +78,50 @@ def factors(
     for line in _factor_lines(found):
         typer.echo(line)
     return None
+
+
+@app.command()
+def classes(
+    table: TableFile = None,
+    id_column: IdColumn = "",
+    project: ProjectFolder = Path(),
+    column: RatedColumns = None,
+    number: Annotated[
+        int | None, typer.Option("--classes", min=1, max=20, help="How many, if decided.")
+    ] = None,
+    out: CsvFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which latent classes of answers there are, what each answers, and which rules tell them apart."""
+    from persona_ai import segments
+
+    read, settings = table_of(table, id_column, project)
+    found = segments.latent_classes(read, _rated(read, column), classes=number, seed=settings.seed)
+    tree = segments.explained(read, found.segmentation, k_min=settings.k_min)
+    if out is not None:
+        placed = ((one, group.id) for group in found.segmentation.segments for one in group.members)
+        certainty = found.segmentation.certainty
+        rows = ((one, where, f"{certainty[one]:.4f}") for one, where in sorted(placed))
+        _write(out, ("customer", "class", "certainty"), rows)
+    if as_json:
+        told = found.model_dump(mode="json", exclude={"segmentation"})
+        return print_json({**told, "tree": tree.model_dump(mode="json") if tree else None})
+    for line in _class_lines(found, tree):
+        typer.echo(line)
+    return None
+
+
+def _rated(table: Table, named: list[str] | None) -> tuple[str, ...]:
+    """Return the columns that were named, else those of the largest battery."""
+    from persona_ai import segments
+    from persona_ai.errors import InputError
+
+    if named:
+        return tuple(named)
+    batteries = segments.rating_batteries(table)
+    if not batteries:
+        raise InputError(f"{table.name} has no three ratings on one scale; name columns with --column")
+    return batteries[0].columns
 
 
 def _write(path: Path, head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> None:
@@ -110,7 +154,7 @@ def _score_lines(found: Score) -> Iterator[str]:
 
 def _factor_lines(found: FactorModel) -> Iterator[str]:
     yield (
-        f"{len(found.factors)} factors of {len(found.items)} ratings by {found.rows:,} customers "
+        f"{len(found.factors)} {'factor' if len(found.factors) == 1 else 'factors'} of {len(found.items)} ratings by {found.rows:,} customers "
         f"({found.left_out:,} answered too little); parallel analysis suggests {found.suggested}"
     )
     for factor in found.factors:
@@ -125,3 +169,22 @@ def _factor_lines(found: FactorModel) -> Iterator[str]:
         yield f"{factor.id}: {factor.variance:.0%} of the variance, Cronbach's alpha {alpha}: {items}"
     for item in found.items:
         yield f"  {item.column:<30.30}" + "".join(f"{loading:>7.2f}" for loading in item.loadings)
+
+
+def _class_lines(found: LatentClasses, tree: Explanation | None) -> Iterator[str]:
+    yield f"{found.segmentation.why}."
+    yield "BIC by number of classes: " + ", ".join(f"{k}: {value:,.0f}" for k, value in found.bic.items())
+    if found.entropy is not None:
+        yield f"Entropy {found.entropy:.2f} (1: everybody's class is certain)"
+    for one in found.profiles:
+        yield f"{one.id}: {one.weight:.0%} of the customers"
+        for column, answers in one.answers.items():
+            level = max(answers, key=lambda name: answers[name])
+            yield f"  {column:<30.30} {level}, {answers[level]:.0%}"
+    if tree is not None:
+        yield (
+            f"Rules of a tree of depth {tree.depth} or less, right for {tree.accuracy:.0%} of customers held back "
+            f"(naming the largest class: {tree.base_rate:.0%}):"
+        )
+        for segment in tree.segments:
+            yield from (f"  {segment.segment}: {rule}" for rule in segment.rules)

@@ -43,7 +43,7 @@ class _Scale:
 class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
     """A mixture of mixed types of columns, missing values left out of the likelihood.
 
-    Given its component, a row's numeric columns follow one of four families, and its levels are independent
+    Given its component, a row's numeric columns follow one of five families, and its levels are independent
     of them and of each other (McLachlan and Peel 2000; for mixed types latent class analysis, Vermunt and
     Magidson 2002). The density of a row is sum_j w_j f(numbers | j) prod_c p_jc(level). A missing value,
     NaN, drops out of it. Fitted by expectation-maximisation from several starts.
@@ -51,8 +51,9 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
     Args:
         n_components: the number of components k.
         covariance: how numeric columns vary within a component: "diagonal" (independent, normal), "heavy"
-            (independent, Student's t), "tied" (one covariance matrix for all components), "factor" (a few
-            factors, each component its own), or "auto", the lowest Bayesian information criterion.
+            (independent, Student's t), "elliptical" (one multivariate t, diagonal scale), "tied" (one covariance
+            matrix for all components), "factor" (a few factors, each component its own), or "auto", the lowest
+            Bayesian information criterion among families whose components come back on bootstrap samples.
         n_factors: of the family "factor".
         categorical: places of the columns of X that hold levels, binary ones too, as whole numbers from 0.
         ordinal: places of the columns that hold steps of a scale, as whole numbers from 0.
@@ -228,7 +229,8 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
     def _rows(self, data: Floats) -> Rows:
         scale = self._scale
         numbers: Matrix = np.empty((len(data), len(scale.numbers)), dtype=np.float32)
-        codes = np.empty((len(data), len(scale.places)), dtype=np.int16)
+        most = max((len(scale.ends[place]) for place in scale.places), default=0)
+        codes = np.empty((len(data), len(scale.places)), dtype=np.int16 if most < 2**15 else np.int32)
         for first in range(0, len(data), BLOCK_ROWS):
             rows = slice(first, first + BLOCK_ROWS)
             numbers[rows], codes[rows] = self._prepared(data[rows])
@@ -266,8 +268,9 @@ class MixtureModel(DensityMixin, BaseEstimator):  # type: ignore[misc]
 def _refuse_odd_levels(values: Floats, places: tuple[int, ...]) -> None:
     for place in places:
         column = values[:, place]
-        if column.min() < 0 or (column != np.floor(column)).any():
-            raise ValueError(f"column {place} of X must hold whole numbers from 0; it has {column.min():g}")
+        odd = (column < 0) | (column != np.floor(column))
+        if odd.any():
+            raise ValueError(f"column {place} of X must hold whole numbers from 0; it has {column[odd][0]:g}")
 
 
 def _coded(values: Floats, ends: Floats) -> Labels:

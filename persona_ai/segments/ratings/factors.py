@@ -40,7 +40,7 @@ class FactorModel(Record):
     """A varimax-rotated maximum likelihood factor analysis of the correlations of a battery.
 
     `eigenvalues` of the correlations and the `chance` ones (95th percentile of random tables) decide the number of
-    factors (Horn 1965). `rows` were used. `means`, `spreads` and `correlation` score later customers.
+    factors (Horn 1965). `rows` were used, `left_out` answered too little. `means` and `spreads` score later customers.
     """
 
     items: tuple[Item, ...]

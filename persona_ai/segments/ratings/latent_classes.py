@@ -33,7 +33,7 @@ class LatentClasses(Record):
 
     `bic` is by number of classes; the lowest decides. `entropy` is 1 where everybody's class is certain, 0 where
     nobody's is (Ramaswamy et al. 1993), None for one class. `segmentation` places everybody; the tree that explains
-    it is `explanation` of the table and this segmentation.
+    it is `explained` of the table and this segmentation.
     """
 
     profiles: tuple[ClassProfile, ...]
@@ -154,7 +154,7 @@ def _segmentation(
     chosen = "the lowest BIC of " + ", ".join(str(one) for one in bic) if len(bic) > 1 else "as asked for"
     return Segmentation(
         method="mixture",
-        verdict="constructive",
+        verdict="constructive" if k > 1 else "none",
         seed=seed,
         k=k,
         segments=tuple(
@@ -163,6 +163,7 @@ def _segmentation(
         ),
         certainty={customer: certainty for customer, (_, certainty) in placed.items()},
         used=recipe.columns,
-        why=f"{k} latent classes of {len(recipe.columns)} columns, {chosen}; their stability is not tested",
+        why=f"{k} latent {'classes' if k > 1 else 'class'} of {len(recipe.columns)} columns, {chosen}; "
+        "stability is not tested",
         model=model,
     )

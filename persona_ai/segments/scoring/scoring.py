@@ -14,6 +14,8 @@ from persona_ai.segments.mixture.one_thread import one_thread
 from persona_ai.segments.preparing.recipe import level_texts
 from persona_ai.segments.scoring.predictors import predictors
 from persona_ai.statistics import wilson
+from persona_ai.statistics.normal import Z95
+from persona_ai.statistics.ranks import average_ranks
 
 Floats = NDArray[np.float64]
 Learner = Literal["logistic regression", "boosted trees"]
@@ -62,8 +64,8 @@ def outcome_score(table: Table, outcome: str, *, level: str = "", seed: int = 0)
 
     Five folds; within each, a model is fitted on the other four and calibrated on parts of them that it did not see
     (Platt's sigmoid up to 1,000 of the rarer level, isotonic beyond). Logistic regression and, from 200 of the rarer level,
-    boosted trees compete by their held-out log-loss. Protected columns, other outcomes, ids, texts and dates are
-    not used.
+    boosted trees compete by their held-out log-loss; the figures are those that the better one won by.
+    Protected columns, other outcomes, what is derived from the outcome, ids, texts and dates are not used.
 
     Args:
         table: with kinds and roles.
@@ -115,12 +117,13 @@ def _outcome(table: Table, outcome: str, level: str) -> tuple[list[str | None], 
 
 
 def _usable(table: Table, outcome: str) -> tuple[Column, ...]:
+    told = table.akin([outcome])  # what is derived from the outcome gives it away
     return tuple(
         sorted(
             (
                 column
                 for column in table.columns
-                if column.role in ("basis", "descriptor") and not column.protected and column.name != outcome
+                if column.role in ("basis", "descriptor") and not column.protected and column.name not in told
             ),
             key=lambda column: column.name,
         )
@@ -186,8 +189,6 @@ def _separation(values: Floats, truth: NDArray[np.bool_]) -> float:
 
 def auc(scores: Floats, truth: NDArray[np.bool_]) -> float:
     """Return the probability that a random case scores higher than a random other one, ties half."""
-    from persona_ai.statistics.ranks import average_ranks
-
     ranks, _ = average_ranks(scores)
     having = int(truth.sum())
     wins = float(ranks[truth].sum()) - having * (having + 1) / 2
@@ -197,7 +198,7 @@ def auc(scores: Floats, truth: NDArray[np.bool_]) -> float:
 def _auc_interval(area: float, having: int, others: int) -> Interval:
     one, two = area / (2 - area), 2 * area**2 / (1 + area)
     spread = area * (1 - area) + (having - 1) * (one - area**2) + (others - 1) * (two - area**2)
-    reach = 1.959964 * float(np.sqrt(max(spread, 0.0) / (having * others)))
+    reach = Z95 * float(np.sqrt(max(spread, 0.0) / (having * others)))
     return Interval(low=max(0.0, area - reach), high=min(1.0, area + reach))
 
 
