@@ -7,11 +7,27 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from persona_ai.errors import BudgetError, InputError, PersonaError, SourceMissing
 
+_ORDER = (
+    *("demo", "init", "add-table", "add-transactions", "add-documents", "run", "segment", "draft", "render"),
+    *("verify", "lenses", "value", "score", "factors", "classes", "classify", "refresh"),
+)
+
+
+class _InOrderOfWork(TyperGroup):
+    """The commands in the order in which they are used, others after them."""
+
+    def list_commands(self, ctx: object) -> list[str]:
+        """Return the names of the commands."""
+        return sorted(self.commands, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
+
+
 app = typer.Typer(
     name="persona-ai",
+    cls=_InOrderOfWork,
     help="Customer personas in which every line can be traced.",
     no_args_is_help=True,
     add_completion=False,
