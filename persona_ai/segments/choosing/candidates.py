@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from persona_ai.segments.mixture.components import Rows, log_densities, posteriors, prior_of
-from persona_ai.segments.mixture.em import Effort, Fit, continued, fit_mixture
+from persona_ai.segments.mixture.em import Effort, Fit, continued, fit_without_strays
 from persona_ai.segments.mixture.layout import Floats, Labels, Layout, Prior
 
+STRAY = 0.02  # of the customers: a component so small is made of what is unlike all others
 LIGHT = Effort(starts=3, warm=10, polish=30, tolerance=4e-4)
 # Eight starts end in a worse optimum about once in seven times where segments are six and overlap.
 _MANY = Effort(starts=24, sample=4_000, passes=30)
@@ -88,7 +89,7 @@ def fitted(data: Data, k: int, rng: np.random.Generator, *, alone: bool = False)
     effort = _MORE if alone else _SEVERAL
     if data.layout.family == "diagonal":
         effort = _MANY
-    return _measured(data, fit_mixture(data.rows, data.prior, k, rng, effort))
+    return _measured(data, fit_without_strays(data.rows, data.prior, k, rng, STRAY, effort))
 
 
 def continued_on(data: Data, candidate: Candidate) -> Candidate:

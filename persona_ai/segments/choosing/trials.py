@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from persona_ai.segments.choosing.agreement import adjusted_rand, best_jaccard, prediction_strength
-from persona_ai.segments.choosing.candidates import LIGHT, Bar, Candidate, Data
-from persona_ai.segments.mixture.em import fit_mixture, labels_of, mean_log_likelihood
+from persona_ai.segments.choosing.candidates import STRAY, Bar, Candidate, Data
+from persona_ai.segments.choosing.families import effort_of
+from persona_ai.segments.mixture.em import fit_without_strays, labels_of, mean_log_likelihood
 from persona_ai.segments.mixture.layout import Floats
 
 _SPLITS, _REFITS = 4, 8
@@ -81,7 +82,8 @@ def _halves(study: Data, k: int, rng: np.random.Generator) -> tuple[float, float
     """Return prediction strength and held-out log-likelihood of a row, means of both halves of a split."""
     mixed = rng.permutation(len(study))
     parts = [study.rows.some(np.sort(half)) for half in np.array_split(mixed, 2)]
-    fits = [fit_mixture(part, study.prior, k, rng, LIGHT) for part in parts]
+    effort = effort_of(study.layout)
+    fits = [fit_without_strays(part, study.prior, k, rng, STRAY, effort) for part in parts]
     strengths, likelihoods = [], []
     for own, other in ((0, 1), (1, 0)):
         mine = labels_of(parts[own], fits[own].components)
@@ -95,7 +97,8 @@ def _refit(study: Data, candidate: Candidate, rng: np.random.Generator) -> tuple
     """Return the adjusted Rand index and each segment's Jaccard with a fit to a bootstrap sample."""
     base = labels_of(study.rows, candidate.fit.components)
     drawn = np.sort(rng.integers(0, len(base), len(base)))
-    fit = fit_mixture(study.rows.some(drawn), study.prior, candidate.k, rng, LIGHT)
+    rows, effort = study.rows.some(drawn), effort_of(study.layout)
+    fit = fit_without_strays(rows, study.prior, candidate.k, rng, STRAY, effort)
     labels = labels_of(study.rows, fit.components)
     present = np.unique(drawn)
     return adjusted_rand(base, labels), best_jaccard(base[present], labels[present], candidate.k)
