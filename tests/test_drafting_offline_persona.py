@@ -309,7 +309,7 @@ def test_a_column_that_the_clustering_used_is_worded_as_defining_and_never_compa
 
 
 def test_a_difference_that_may_be_chance_is_said_as_a_plain_value() -> None:
-    (renewed,) = [claim for claim in claims("attitudes") if claim.evidence == ("S13",)]
+    (renewed,) = [claim for claim in claims("behaviours") if claim.evidence == ("S13",)]
     assert renewed.kind == "value"
     assert "against" not in renewed.template
 
@@ -331,7 +331,7 @@ def test_the_label_joins_two_traits_of_distinct_columns() -> None:
 
 def test_yes_and_no_columns_are_said_by_their_verb() -> None:
     assert any(re.search(r"69 % (of [\w ]+)?use API", line) for line in lines("behaviours"))
-    assert any("84 % renewed" in line or "84 % of them renewed" in line for line in lines("attitudes"))
+    assert any("84 % renewed" in line or "84 % of them renewed" in line for line in lines("behaviours"))
 
 
 def test_the_brief_decides_what_is_said_first() -> None:

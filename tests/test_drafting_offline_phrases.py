@@ -7,9 +7,13 @@ from typing import get_args
 import pytest
 import verify_world
 
-from persona_ai.drafting.phrases import book
-from persona_ai.schema import Field, ThemeKind
-from persona_ai.text.agreement import is_plural
+from persona_ai.drafting.phrases import Voice, book
+from persona_ai.drafting.select import topic
+from persona_ai.drafting.statements import statement
+from persona_ai.schema import Column, Field, Ledger, Stat, ThemeKind
+from persona_ai.text.agreement import counted, is_plural
+from persona_ai.text.printing import print_slot, print_template
+from persona_ai.text.slots import Slot
 
 THEME_TABLES = [name for name in book("words") if name in get_args(ThemeKind) or name == "plain"]
 
@@ -69,3 +73,75 @@ def test_the_sample_labels_are_one_or_several() -> None:
     )
     assert all(is_plural(label) for label in several)
     assert not any(is_plural(label) for label in single)
+
+
+def told_of(column: Column, stat: Stat) -> tuple[Ledger, Stat]:
+    """Return the world's ledger with one more column, and its statistic."""
+    world = verify_world.world()
+    told = world.model_copy(update={"columns": (*world.columns, column), "stats": (*world.stats, stat)})
+    return told, stat
+
+
+def derived(name: str, label: str, value: float, rest: float, **more: object) -> tuple[Ledger, Stat]:
+    """Return a ledger with the median of a derived number of customers."""
+    kind = str(more.pop("kind", "amount"))
+    column = Column.model_validate(
+        {"name": name, "label": label, "kind": kind, "role": "descriptor", "origin": "derived", **more}
+    )
+    effect = 0.5 if value > rest else -0.5
+    stat = verify_world.median("S90", name, value, rest, effect, label=label, unit=column.unit)
+    return told_of(column, stat)
+
+
+def test_counts_are_many_or_few_times_long_or_short_and_amounts_high_or_low() -> None:
+    told = {
+        ("orders", "number of orders", "count", ""): "few orders",
+        ("used", "features used", "count", ""): "few features used",
+        ("won", "deals won", "count", ""): "few deals won",
+        ("since", "time since the last order", "amount", "days"): "short time since the last order",
+        ("tenure", "tenure", "count", "months"): "short tenure",
+        ("spend", "total spend", "amount", "€"): "low total spend",
+        ("online", "monthly time online", "amount", "hours"): "low monthly time online",
+    }
+    for (name, label, kind, unit), trait in told.items():
+        ledger, stat = derived(name, label, 1.0, 5.0, kind=kind, unit=unit)
+        assert print_slot(Slot(stat.id, "trait"), ledger) == trait
+
+
+def test_a_number_of_things_is_said_of_the_things() -> None:
+    assert counted("number of orders") == "orders"
+    assert counted("number of staff") == "number of staff"
+    ledger, stat = derived("orders", "number of orders", 2.0, 5.0, kind="count")
+    claim = statement(ledger, stat, "behaviours", Voice(ledger))
+    assert claim is not None
+    assert "number of" not in print_template(claim.template, ledger)
+    assert re.search(r"\b2 orders|orders.*\b2\b", print_template(claim.template, ledger), re.I)
+
+
+def test_what_was_bought_and_when_is_no_trait_of_who_they_are() -> None:
+    for name, label, kind in (
+        ("value_mean", "average deal value", "amount"),
+        ("deals", "number of deals", "count"),
+        ("last_order_month", "month of the last order", "nominal"),
+    ):
+        ledger, stat = derived(name, label, 1.0, 5.0, kind=kind)
+        assert topic(ledger, stat) == "behaviours"
+    ledger, stat = derived("age", "age", 40.0, 30.0, kind="real", protected=True)
+    assert topic(ledger, stat) == "background"
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [("churn", "behaviours"), ("renewed", "behaviours"), ("would recommend", "attitudes")],
+)
+def test_what_became_of_customers_is_no_opinion(label: str, field: str) -> None:
+    column = Column(name=label, label=label, kind="binary", role="outcome", levels=("yes", "no"))
+    stat = verify_world.share("S90", label, "yes", 20, 152, (140, 448), label=label)
+    ledger, stat = told_of(column, stat)
+    assert topic(ledger, stat) == field
+    claim = statement(ledger, stat, "behaviours", Voice(ledger))
+    assert claim is not None
+    if label == "churn":
+        assert re.search(
+            r"13 % (of \w+ \w+ |of them |of the group )?churn", print_template(claim.template, ledger)
+        )

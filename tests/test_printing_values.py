@@ -48,7 +48,7 @@ from persona_ai.text.slots import Slot, ids, parse
         ("says one: {Q2}", "Says one: “I compare the lists by hand every afternoon.” — purchasing manager"),
         ("{Q12}", "“I want one stock number for the webshop and the books.” — participant AC-1003"),
         ("{S2:trait}, {S4:trait}, {S7:trait}", "Business plan, uses webhooks, high monthly spend."),
-        ("{S8:trait}; {S9:trait}; {S3:trait}", "Renewed; less often churned; less often Starter plan."),
+        ("{S8:trait}; {S9:trait}; {S3:trait}", "Renewed; churned less often; Starter plan less often."),
         ("  spaces   everywhere  ,  {S2}  .", "Spaces everywhere, 61 %."),
     ],
 )

@@ -11,12 +11,14 @@ from persona_ai.drafting.select import (
     Topic,
     in_brief,
     is_anybodys,
+    is_outcome,
     reads_badly,
     speaks,
     standing,
     statistics,
     telling,
     themes,
+    topic,
 )
 from persona_ai.drafting.statements import has_trait, statement
 from persona_ai.drafting.story import scenario
@@ -30,6 +32,7 @@ from persona_ai.text.words import content_stems
 _ORDER: tuple[Field, ...] = get_args(Field)
 _VOICED: tuple[Field, ...] = ("pains", "goals", "needs", "objections", "triggers", "tools", "attitudes")
 _BACKGROUND, _BEHAVIOURS, _ATTITUDES, _TOOLS, _QUOTATIONS = 4, 5, 3, 2, 3
+_OUTCOMES = 2
 _MANY = 5
 _RICH = 24  # excerpts, from which nothing runs short
 _TELLING = 1.8  # an excerpt's appeal from which it stands on its own
@@ -97,9 +100,18 @@ def _is_subject(theme: Theme) -> bool:
 
 
 def _beyond(ledger: Ledger) -> tuple[Stat, ...]:
-    """Return what the summary adds to the traits: what the brief asks, then what did not make the group."""
-    outside = telling(ledger, "attitudes", "background", limit=8) or telling(ledger, limit=4)
-    return tuple(sorted(outside, key=lambda stat: not in_brief(ledger, stat)))
+    """Return what the summary adds to the traits: what the brief asks, then what did not make the group.
+
+    What is much the same everywhere ("about half are women") tells nobody apart, and is left to the fields.
+    """
+    outside = [stat for stat in telling(ledger, limit=len(ledger.stats)) if _is_outside(ledger, stat)][:8]
+    outside = outside or list(telling(ledger, limit=4))
+    apart = [stat for stat in outside if in_brief(ledger, stat) or standing(ledger, stat) != "value"]
+    return tuple(sorted(apart or outside, key=lambda stat: not in_brief(ledger, stat)))
+
+
+def _is_outside(ledger: Ledger, stat: Stat) -> bool:
+    return topic(ledger, stat) in ("attitudes", "background") or is_outcome(ledger, stat)
 
 
 def _traits(ledger: Ledger, number: int) -> list[Stat]:
@@ -198,7 +210,10 @@ def _quotation(field: Field, excerpt: Excerpt) -> Claim:
 
 
 def _stated(ledger: Ledger, voice: Voice, field: Field, limit: int, said: frozenset[str]) -> list[Claim]:
-    """Return what the table says for a field, without repeating what the summary said alone."""
+    """Return what the table says for a field, without repeating what the summary said alone.
+
+    What became of them (renewed, churned) is no stronger than what the group was made from, and has places of its own.
+    """
     topics: dict[Field, Topic] = {
         "background": "background",
         "behaviours": "behaviours",
@@ -207,5 +222,11 @@ def _stated(ledger: Ledger, voice: Voice, field: Field, limit: int, said: frozen
     }
     stats = telling(ledger, topics[field], limit=8 * limit)
     new = [stat for stat in stats if stat.id not in said] or list(stats)
-    claims = (statement(ledger, stat, field, voice) for stat in new)
+    outcomes = [stat for stat in new if field == "behaviours" and is_outcome(ledger, stat)]
+    told = _claims(ledger, voice, field, [stat for stat in new if stat not in outcomes], limit)
+    return told + _claims(ledger, voice, field, outcomes, _OUTCOMES)
+
+
+def _claims(ledger: Ledger, voice: Voice, field: Field, stats: list[Stat], limit: int) -> list[Claim]:
+    claims = (statement(ledger, stat, field, voice) for stat in stats)
     return [claim for claim in claims if claim is not None][:limit]

@@ -21,6 +21,10 @@ Topic = Literal["background", "behaviours", "attitudes", "tools"]
 _YES = frozenset({"yes", "y", "true", "1", "1.0", "t", "on", "x", "ja", "oui", "si", "ticked"})
 _NO = frozenset({"no", "n", "false", "0", "0.0", "f", "off", "nein", "non", "not ticked"})
 _TOOLS = re.compile(r"\b(tools?|software|integrations?|apps?|environments?|languages?|systems?)\b", re.I)
+_SAID = re.compile(
+    r"\b(recommend\w*|satisf\w*|happy|likel\w*|intend\w*|intention|nps|promoter|rating|would)\b", re.I
+)
+_WHEN = re.compile(r"\b(season|month|weekday|time) of ", re.I)
 _STABLE = 0.75
 _BRIEF_BOOST = 1.5
 _TYPICAL = 0.25
@@ -94,16 +98,33 @@ def in_brief(ledger: Ledger, stat: Stat) -> bool:
     return bool(names & {stat.column.casefold(), stat.label.casefold()})
 
 
+def is_outcome(ledger: Ledger, stat: Stat) -> bool:
+    """Return whether a statistic counts what became of customers: renewed, churned, recommended."""
+    column = column_of(ledger, stat)
+    return column is not None and column.role == "outcome"
+
+
 def topic(ledger: Ledger, stat: Stat) -> Topic:
     """Return the part of a persona that a statistic speaks to."""
     column = column_of(ledger, stat)
     if column is None:
         return "behaviours"
-    if column.role == "outcome" or (column.kind == "ordinal" and column.scale is not None):
+    if column.kind == "ordinal" and column.scale is not None:
         return "attitudes"
+    if is_outcome(ledger, stat):
+        return (
+            "attitudes" if _SAID.search(f"{column.name.replace('_', ' ')} {column.label}") else "behaviours"
+        )
+    if column.origin == "derived" and not column.protected and _tells_of_deeds(column):
+        return "behaviours"
     if column.kind == "multi_select" and _TOOLS.search(f"{column.name.replace('_', ' ')} {column.label}"):
         return "tools"
     return "background" if column.role == "descriptor" else "behaviours"
+
+
+def _tells_of_deeds(column: Column) -> bool:
+    """Return whether a derived column is a sum over what somebody did, or when: not who they are."""
+    return column.kind in ("count", "amount", "real") or bool(_WHEN.search(column.label))
 
 
 def statistics(ledger: Ledger, *topics: Topic) -> tuple[Stat, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from persona_ai.drafting.phrases import Voice, book
 from persona_ai.drafting.select import Standing, column_of, is_yes, standing
 from persona_ai.schema import Claim, ClaimKind, Column, Field, Ledger, Stat
-from persona_ai.text.agreement import VERB, is_plural, plural_verb
+from persona_ai.text.agreement import VERB, counted, is_plural, plural_verb
 from persona_ai.text.cues import has_negation
 from persona_ai.text.lint import names_of, violations
 from persona_ai.text.quantifiers import word
@@ -27,6 +27,7 @@ _OPEN_ENDED = re.compile(
     r"^\w+s\b.* (?:for|with|in|on|at|by|to|through|via)$|^\w+s (?:for|with|in|on|at|by|to)$", re.I
 )
 _DID = re.compile(r"^(\w+ed|left|paid|bought|lost|kept|sent|won|active|inactive)( .*)?$", re.I)
+_DOES = re.compile(r"^(churn|renew|cancel|upgrade|downgrade|convert|subscribe|recommend|return)$", re.I)
 _HALFWAY = re.compile(r"\bmiddle of the group\b|\bmiddle answer\b")
 _SLOT_MARKS = re.compile(r"[{}$]")
 _LONGEST = 60
@@ -84,7 +85,7 @@ def shape_of(stat: Stat, column: Column | None, names: Collection[str]) -> str:
         return "tenure"
     if stat.unit.startswith("per "):
         return "rate"
-    if column is not None and column.kind == "count" and not stat.unit and is_plural(label_of(stat)):
+    if column is not None and column.kind == "count" and not stat.unit and is_plural(counted(label_of(stat))):
         return "count"
     return "amount"
 
@@ -92,7 +93,7 @@ def shape_of(stat: Stat, column: Column | None, names: Collection[str]) -> str:
 def _shape_of_share(stat: Stat, column: Column | None, names: Collection[str]) -> str:
     label = label_of(stat)
     if is_yes(stat.level):
-        return "verb" if VERB.match(label) or _DID.match(label) else "yes"
+        return "verb" if any(form.match(label) for form in (VERB, _DID, _DOES)) else "yes"
     if not sayable(stat.level, names):
         return "trait"
     if column is not None and column.kind == "multi_select":
@@ -134,7 +135,7 @@ def who_of(ledger: Ledger) -> str:
 
 def _slots(ledger: Ledger, stat: Stat) -> dict[str, str]:
     forms = {form: f"{{{stat.id}:{form}}}" for form in ("against", "rest", "word", "trait")}
-    label = _without_unit(label_of(stat), stat.unit)
+    label = counted(_without_unit(label_of(stat), stat.unit))
     return forms | {
         "value": f"{{{stat.id}}}",
         "label": label,

@@ -21,13 +21,21 @@ _HEAD: Final = re.compile(
     r"\b(?:per|in|of|for|with|on|at|by|to|from|between|about|without|around|after|before|last|this|a|an|each)\b|\("
 )
 _ONE_THING: Final = frozenset({"nps", "sms", "ios", "news"})
+_DONE: Final = re.compile(r"(?<=s) (?:used|owned|made|sent|won|lost|bought|sold|open|\w{3,}ed)$", re.I)
+_NUMBER_OF: Final = re.compile(r"^number of (?=\w)", re.I)
 
 
 def is_plural(label: str) -> bool:
-    """Return whether a label names several things: "logins per week", not "monthly spend" or "status"."""
-    head = _HEAD.split(label.strip(), maxsplit=1)[0].split()
+    """Return whether a label names several things: "logins per week", "seats used", not "monthly spend"."""
+    head = _DONE.sub("", _HEAD.split(label.strip(), maxsplit=1)[0].strip()).split()
     last = head[-1].casefold() if head else ""
     return last.endswith("s") and not last.endswith(("ss", "us", "is")) and last not in _ONE_THING
+
+
+def counted(label: str) -> str:
+    """Return what a label says is counted: "orders" for "number of orders"; else the label."""
+    things = _NUMBER_OF.sub("", label)
+    return things if is_plural(things) else label
 
 
 def plural_verb(phrase: str) -> str:

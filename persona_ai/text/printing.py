@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from persona_ai.schema import Column, Comparison, Excerpt, Ledger, Stat, Theme
+from persona_ai.text.agreement import counted as things_of
 from persona_ai.text.agreement import is_plural
 from persona_ai.text.numbers import (
     CURRENCY,
@@ -23,19 +24,22 @@ from persona_ai.text.quantifiers import word
 from persona_ai.text.slots import VOICED, Prose, Slot, parse
 from persona_ai.text.voiced import voiced
 
-PRINTER_VERSION: Final = "2"
+PRINTER_VERSION: Final = "3"
 _One = TypeVar("_One", Stat, Theme, Excerpt)
 SMALL: Final = 30  # below this many answers the count is said with the value
 
 _YES: Final = frozenset({"yes", "true", "1", "y", "t", "x", "ticked"})
 _NO: Final = frozenset({"no", "false", "0", "n", "f"})
-# Things are many, amounts and ratings are high: by (things, higher).
+# Things are many, times are long, amounts and ratings are high: by (what, higher).
 _AMOUNTS: Final = {
-    (True, True): "many",
-    (True, False): "few",
-    (False, True): "high",
-    (False, False): "low",
+    ("things", True): "many",
+    ("things", False): "few",
+    ("time", True): "long",
+    ("time", False): "short",
+    ("amount", True): "high",
+    ("amount", False): "low",
 }
+_TIME: Final = re.compile(r"^time\b|\btime$|^(?:\w+ )?(?:tenure|duration)\b", re.I)
 
 
 def print_template(template: str, ledger: Ledger, *, sentence: bool = True) -> str:
@@ -136,16 +140,25 @@ def trait(stat: Stat, column: Column | None = None) -> str:
         direction = _comparison(stat).direction
         if direction not in ("higher", "lower"):
             raise ValueError(f"{stat.id} has no direction against the others, so it is no trait")
-        counted_off = column is not None and (column.kind == "count" or stat.unit.startswith("per "))
-        things = counted_off and is_plural(_label(stat))
-        return f"{_AMOUNTS[things, direction == 'higher']} {_label(stat)}"
+        what, label = _measured(stat, column)
+        return f"{_AMOUNTS[what, direction == 'higher']} {label}"
     had = phrase(stat, column)
     direction = stat.comparison.direction if stat.comparison else "unclear"
     if stat.value >= 0.5 and direction != "lower":
         return had
     if direction == "unclear":
         raise ValueError(f"{stat.id} is neither common here nor different from the others, so it is no trait")
-    return f"{'more' if direction == 'higher' else 'less'} often {had}"
+    return f"{had} {'more' if direction == 'higher' else 'less'} often"
+
+
+def _measured(stat: Stat, column: Column | None) -> tuple[str, str]:
+    """Return what a number is of (things, time or an amount), and the label without "number of" before things."""
+    label = _label(stat)
+    if column is not None and (column.kind == "count" or stat.unit.startswith("per ")):
+        label = things_of(label)
+        if is_plural(label):
+            return "things", label
+    return ("time" if _TIME.search(label) else "amount"), label
 
 
 def phrase(stat: Stat, column: Column | None = None) -> str:

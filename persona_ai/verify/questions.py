@@ -37,6 +37,16 @@ def _why(field: Field, ledger: Ledger, refused: Sequence[Verdict]) -> str:
     if number:
         claims = "one sentence was" if number == 1 else f"{number} sentences were"
         return f"{claims} drafted and refused"
+    if field in ("background", "behaviours") and _is_loose(ledger):
+        return "the segment does not come back surely enough to be told by what it was made from"
     if not ledger.participants:
         return "nobody of this segment was asked yet"
     return "nothing that was said or counted answers it"
+
+
+def _is_loose(ledger: Ledger) -> bool:
+    """Return whether what the segment was made from is withheld, since the segment is not stable."""
+    made_from = [
+        stat for stat in ledger.stats if stat.used_in_clustering and stat.segment == ledger.segment.id
+    ]
+    return bool(made_from) and not any(stat.claimable for stat in made_from)
