@@ -1,4 +1,4 @@
-"""RFM, lifecycle and customer value from raw invoice lines, in one go: customers.csv, migration.csv, value.json."""
+"""RFM, lifecycle and customer value from raw invoice lines, in one go: customers.csv, migration.csv, value.json, pictures."""
 
 from __future__ import annotations
 
@@ -13,20 +13,23 @@ from typing import Any
 
 from persona_ai import dataset, segments
 from persona_ai.errors import InputError
-from persona_ai.outputs import write_atomically
+from persona_ai.outputs import PICTURES, picture_files, write_atomically, write_folder
 from persona_ai.pipeline import Progress, silent
 from persona_ai.project import refuse_occupied
+from persona_ai.render import pictures
+from persona_ai.render.pictures import Picture
 from persona_ai.schema import QualityNote, Segmentation
 from persona_ai.schema.base import Record
 from persona_ai.schema.transactions import Transactions
 from persona_ai.segments.buying.concentration import Concentration
 from persona_ai.segments.buying.customer_value import CustomerValue, Horizon, ValueModel
 from persona_ai.segments.buying.hold_out import HoldOut, Misfit
-from persona_ai.segments.buying.migration import Migration
+from persona_ai.segments.buying.migration import NOT_YET, Migration
 from persona_ai.segments.buying.purchases import Purchases, as_day
 
 CUSTOMERS, MIGRATION, VALUE = "customers.csv", "migration.csv", "value.json"
 _DIGITS = 6
+_CAME = "first purchase"
 
 
 class Group(Record):
@@ -101,7 +104,7 @@ def value(
     seed: int = 0,
     progress: Progress = silent,
 ) -> Valued:
-    """Read invoice lines, work everything out, and leave the three files in `out`.
+    """Read invoice lines, work everything out, and leave three files and the pictures in `out`.
 
     Everything is read and computed before `out` is created.
 
@@ -126,7 +129,9 @@ def value(
         MIGRATION: migration_csv(valued.report.migrations),
         VALUE: report_json(valued.report),
     }
+    drawn = picture_files(pictures_of(valued))
     out.mkdir(parents=True, exist_ok=True)
+    write_folder(out / PICTURES, out, drawn)
     for name, text in texts.items():
         write_atomically(out / name, text)
     return valued
@@ -170,6 +175,42 @@ def valued_of(
     )
     progress("value", 1.0)
     return Valued(report, bought, rfm, lifecycle, found)
+
+
+def pictures_of(valued: Valued, *, k_min: int = 10) -> tuple[Picture, ...]:
+    """Return how revenue is concentrated, and who moves where from month to month, as far as there is either.
+
+    Moves are drawn as shares in whole per cent, those of fewer than `k_min` customers not at all.
+    """
+    bought = valued.bought
+    drawn: list[Picture] = []
+    if valued.report.concentration is not None and len(bought.customers) >= k_min:
+        drawn.append(pictures.concentration(segments.habits(bought).amount.tolist(), k_min=k_min))
+    moved = [
+        pictures.migration(_moves(one, k_min), name=f"migration-{one.of}") for one in valued.report.migrations
+    ]
+    return (*drawn, *moved)
+
+
+def _moves(found: Migration, k_min: int) -> pictures.Moves:
+    """Return the moves of all months together; who came is in a row of its own."""
+    months = len(found.counts)
+    total = [[sum(cell) for cell in zip(*rows, strict=True)] for rows in zip(*found.counts, strict=True)]
+    new = found.states.index(NOT_YET)
+    kept = [place for place in range(len(found.states)) if place != new and any(row[place] for row in total)]
+    counts = [[total[row][column] for column in kept] for row in (*kept, new)]
+    places = [(found.states[place], "") for place in kept]
+    moved = sum(map(sum, counts[:-1]))
+    return pictures.moves(
+        [*places, (_CAME, "")],
+        places,
+        counts,
+        k_min=k_min,
+        ends=(_CAME,),
+        when="From month to month",
+        shares_alone=True,
+        seen=f"{months} {'month' if months == 1 else 'months'} together: {moved:,} times a customer was seen again a month later",
+    )
 
 
 def customers_csv(valued: Valued) -> str:

@@ -32,6 +32,10 @@ def done(invoices: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     return out, ran.output
 
 
+def everything(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
@@ -82,10 +86,10 @@ def test_a_reader_is_told_what_was_dropped_how_it_fits_and_who_brings_the_money(
 
 
 def test_a_second_run_gives_the_same_files(invoices: Path, done: tuple[Path, str]) -> None:
-    before = {path.name: path.read_bytes() for path in done[0].iterdir()}
+    before = everything(done[0])
     ran = CliRunner().invoke(app, ["value", str(invoices), *NAMES, "--out", str(done[0]), "--json"])
     assert ran.exit_code == 0
-    assert {path.name: path.read_bytes() for path in done[0].iterdir()} == before
+    assert everything(done[0]) == before
     assert json.loads(ran.output)["format"] == "persona_ai/value"
 
 
@@ -156,3 +160,27 @@ def test_online_retail_goes_through_in_one_command(shared: Path, tmp_path: Path)
     assert any(note["rows"] == 135_080 for note in told["notes"])
     assert len(told["migrations"][0]["counts"]) == 12
     assert told["concentration"]["share"] == pytest.approx(0.27, abs=0.02)
+
+
+def test_concentration_and_migration_are_drawn_as_svg_and_png(done: tuple[Path, str]) -> None:
+    drawn = sorted(path.name for path in (done[0] / "pictures").iterdir())
+    stems = ("concentration", "migration-lifecycle", "migration-rfm")
+    assert drawn == sorted(f"{stem}.{kind}" for stem in stems for kind in ("png", "svg"))
+    assert (done[0] / "pictures" / "concentration.png").read_bytes().startswith(b"\x89PNG")
+    told = json.loads((done[0] / "value.json").read_text())["concentration"]
+    curve = (done[0] / "pictures" / "concentration.svg").read_text(encoding="utf-8")
+    assert f"{100 * told['share']:.0f} % of customers bring 80 % of revenue" in curve
+
+
+def test_the_drawn_migration_tells_shares_of_the_matrix_and_no_small_count(done: tuple[Path, str]) -> None:
+    told = json.loads((done[0] / "value.json").read_text())
+    found = next(one for one in told["migrations"] if one["of"] == "lifecycle")
+    page = (done[0] / "pictures" / "migration-lifecycle.svg").read_text(encoding="utf-8")
+    for move in found["moves"]:
+        if "not yet a customer" in (move["origin"], move["to"]):
+            continue
+        share = f"{move['origin']} to {move['to']}: {100 * move['share']:.0f} %"
+        if move["customers"] < 10:
+            assert f"{move['origin']} to {move['to']}: not shown" in page
+        elif move["share"] >= 0.015:
+            assert share in page

@@ -447,6 +447,40 @@ def test_moves_between_waves_keep_what_was_hidden():
     assert picture.title.startswith("90 % of customers stayed")
 
 
+def test_who_came_or_left_has_not_moved_and_a_hidden_stay_is_not_given_away_by_the_sum():
+    from persona_ai.schema.wave import Migration, Refresh, ShareChange
+
+    def wave(stay: int | None) -> Refresh:
+        change = ShareChange(
+            segment="s1", n_before=100, of_before=200, n_now=90, of_now=200, before=0.5, now=0.45, difference=-0.05,
+            interval=Interval(low=-0.1, high=0.0), p=0.2, q=0.3, direction="steady",
+        )  # fmt: skip
+        return Refresh.model_construct(
+            shares=(change, change.model_copy(update={"segment": "s2"})),
+            migration=Migration(
+                origins=("s1", "s2", "joined"),
+                destinations=("s1", "s2", "left"),
+                counts=((60, 30, 90), (20, stay, 10), (80, 10, 0)),
+                both=150, joined=90, left=100, stayed=0.7, moved_surely=0.05,
+            ),
+        )  # fmt: skip
+
+    told, hidden = (flow(moves_of(wave(stay), {})) for stay in (40, None))
+    assert told.title == "70 % of customers stayed where they were; most moved from s1 to s2: 30"
+    assert "stayed" not in hidden.title
+    assert "70 %" not in hidden.alt
+    assert "most moved from s1 to s2" in hidden.title
+
+
+def test_a_table_of_shares_alone_tells_no_count():
+    picture = migration(moves(PLACES, PLACES, COUNTS, shares_alone=True, when="From May to June"))
+    lines = {text for text, *_ in Drawn(picture).texts}
+    assert not {str(count) for row in COUNTS for count in row if count > 9} & lines
+    assert "75 %" in lines
+    assert "before" not in lines
+    assert picture.title.startswith("From May to June 66 % of customers stayed")
+
+
 def test_a_run_leaves_its_pictures_beside_the_personas_and_draws_the_same_ones_again(tmp_path):
     from persona_ai.project import Project, run
     from persona_ai.settings import ColumnDecision, Settings

@@ -56,7 +56,8 @@ def value(
     customer: Annotated[str, typer.Option("--customer", help="The column of customer ids.")],
     date: Annotated[str, typer.Option("--date", help="The column of dates.")],
     out: Annotated[
-        Path, typer.Option("--out", help="The folder for customers.csv, migration.csv, value.json.")
+        Path,
+        typer.Option("--out", help="The folder for customers.csv, migration.csv, value.json and pictures."),
     ],
     amount: Annotated[str, typer.Option("--amount", help="The column of money; negative is returned.")] = "",
     quantity: Annotated[str, typer.Option("--quantity", help="The column of pieces, with --price.")] = "",

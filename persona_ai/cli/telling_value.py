@@ -42,7 +42,7 @@ def value_lines(report: ValueReport, out: Path) -> Iterator[str]:
         yield f"Hold-out: none: {report.why_no_hold_out}"
     for one in report.migrations:
         yield from _migration(one)
-    yield f"Written: {out / 'customers.csv'}, {out / 'migration.csv'}, {out / 'value.json'}"
+    yield f"Written: {out / 'customers.csv'}, {out / 'migration.csv'}, {out / 'value.json'}, {out / 'pictures'}"
 
 
 def _groups(title: str, groups: tuple[Group, ...]) -> Iterator[str]:

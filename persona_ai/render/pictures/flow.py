@@ -9,6 +9,7 @@ from persona_ai.render.pictures.lettering import wrapped
 from persona_ai.render.pictures.moves import Moves, Place
 from persona_ai.render.pictures.sheet import (
     ACCENT,
+    FAINT,
     INK,
     LINE,
     MARGIN,
@@ -33,9 +34,10 @@ _BLOCK: Final = 7.0
 _APART: Final = 12.0
 _LEAST: Final = 26.0  # of a segment's height, so that its label has room
 _PER_SEGMENT: Final = 46.0
-_SAMPLES: Final = 12
-_TWO_LINES: Final = 44.0
+_SAMPLES: Final = 32
+_TWO_LINES: Final = 34.0  # of a block, whose label may reach into the room between two
 _SIZE: Final = 12.0
+_STREAMS: Final = {"stayed": (LINE, 1.0), "ended": (FAINT, 0.6), "moved": (ACCENT, 0.6)}
 
 
 def flow(moves: Moves, *, noun: str = "customers") -> Picture:
@@ -55,7 +57,7 @@ def flow(moves: Moves, *, noun: str = "customers") -> Picture:
     height = max(_starts(side, scale)[-1] + _tall(side[-1], scale) for side in sides)
     heading = Heading(
         moves.finding(noun),
-        f"{moves.both:,} {noun} seen both times; left: where they were, right: where they are",
+        f"{moves.counted(noun)}; left: where they were, right: where they are",
         f"Not drawn: {moves.hidden_why}." if moves.any_hidden else "",
     )
     words = [
@@ -82,7 +84,7 @@ def _starts(side: Sequence[Place], scale: float) -> list[float]:
 def _streams(
     moves: Moves, starts: Sequence[Sequence[float]], scale: float, inner: float
 ) -> list[altair.Chart]:
-    """Return the streams, those who stayed below those who moved."""
+    """Return the streams: those who stayed below those who came or left, those who moved above all."""
     import altair
 
     out, into = list(starts[0]), list(starts[1])
@@ -94,12 +96,10 @@ def _streams(
         out[row] += thick
         into[column] += thick
     layers = []
-    for stays in (True, False):
-        chosen = [row for row in rows if row["stays"] == stays]
+    for kind, (colour, opacity) in _STREAMS.items():
+        chosen = [row for row in rows if row["kind"] == kind]
         if chosen:
-            area = altair.Chart(data(chosen)).mark_area(
-                color=LINE if stays else ACCENT, opacity=1 if stays else 0.55, line=False
-            )
+            area = altair.Chart(data(chosen)).mark_area(color=colour, opacity=opacity, line=False)
             layers.append(
                 area.encode(
                     x=_across(inner),
@@ -107,7 +107,7 @@ def _streams(
                     y2=altair.Y2("bottom:Q"),
                     detail=altair.Detail("stream:N"),
                     description=altair.Description("says:N"),
-                ).properties(name="stayed" if stays else "moved")
+                ).properties(name=kind)
             )
     return layers
 
@@ -124,7 +124,7 @@ def _stream(
         rows.append(
             {
                 "stream": f"{cell[0]} {cell[1]}",
-                "stays": moves.stays(*cell),
+                "kind": _kind(moves, cell),
                 "x": _BLOCK + (inner - 2 * _BLOCK) * part,
                 "top": top,
                 "bottom": top + max(thick, 1.0),
@@ -132,6 +132,12 @@ def _stream(
             }
         )
     return rows
+
+
+def _kind(moves: Moves, cell: tuple[int, int]) -> str:
+    if moves.stays(*cell):
+        return "stayed"
+    return "ended" if {moves.before[cell[0]].id, moves.after[cell[1]].id} & moves.ends else "moved"
 
 
 def _blocks(

@@ -43,14 +43,14 @@ _SMALL: Final = 9.5
 _BEFORE: Final = "before"
 
 
-def migration(moves: Moves, *, noun: str = "customers") -> Picture:
-    """Draw how many customers of each place went where: counts, and shares of the row.
+def migration(moves: Moves, *, noun: str = "customers", name: str = "migration") -> Picture:
+    """Draw how many customers of each place went where: shares of the row, and counts where they may be told.
 
-    What must not be told is a dash.
+    What must not be told is a dash. `name` is the stem of the picture's file.
     """
-    labels = _NARROW_LABELS if len(moves.after) > _MANY else _LABELS
-    totals = [f"{one.customers:,}" for one in moves.before]
-    right = max(width(total, 11) for total in [*totals, _BEFORE]) + _GAP
+    labels = _room(moves)
+    totals = [] if moves.shares_alone else [f"{one.customers:,}" for one in moves.before]
+    right = max(width(total, 11) for total in [*totals, _BEFORE]) + _GAP if totals else 0.0
     left = MARGIN + labels + _GAP
     cell = min(_WIDEST, (WIDTH - MARGIN - left - right) / len(moves.after))
     codes = _codes(moves, cell)
@@ -70,15 +70,26 @@ def migration(moves: Moves, *, noun: str = "customers") -> Picture:
             Words(total, inner + right, _y(top, number), 11, colour=SOFT, align="right")
             for number, total in enumerate(totals)
         ),
-        Words(_BEFORE, inner + right, top - 10, 10, colour=SOFT, align="right"),
+        *([Words(_BEFORE, inner + right, top - 10, 10, colour=SOFT, align="right")] if totals else []),
     ]
     heading = Heading(
         moves.finding(noun),
-        f"{moves.both:,} {noun} seen both times; rows: before, columns: now; per cent of the row",
+        f"{moves.counted(noun)}; rows: before, columns: now; per cent of the row",
         _note(moves, codes, heads),
     )
     plot = Plot(left, inner, top + _ROW * len(moves.before), layers=_layers(rows, inner), words=words)
-    return finished("migration", heading, plot, f"Table of counts. {moves.alt()}")
+    return finished(
+        name, heading, plot, f"Table of {'shares' if moves.shares_alone else 'counts'}. {moves.alt()}"
+    )
+
+
+def _room(moves: Moves) -> float:
+    """Return how much room the names of the rows need, within what the cells leave them."""
+    most = _NARROW_LABELS if len(moves.after) > _MANY else _LABELS
+    if any(one.label for one in (*moves.before, *moves.after)):
+        return most
+    number = width(f"{len(moves.before)} ", _SIZE) + 8 if len(moves.after) > _MANY else 0.0
+    return min(most, max(width(one.id, _SIZE) for one in moves.before) + number)
 
 
 def _y(top: float, number: int) -> float:
@@ -88,7 +99,7 @@ def _y(top: float, number: int) -> float:
 def _codes(moves: Moves, cell: float) -> dict[str, str]:
     """Return what stands for each place in the narrow heads: its id, or a number where an id does not fit."""
     names = dict.fromkeys(one.id for one in (*moves.before, *moves.after))
-    if cell >= _WIDE_ENOUGH or all(width(name, 11, bold=True) <= cell - 2 for name in names):
+    if cell >= _WIDE_ENOUGH or all(width(one.id, 11, bold=True) <= cell - 2 for one in moves.after):
         return {name: name for name in names}
     return {name: str(number) for number, name in enumerate(names, start=1)}
 
@@ -104,7 +115,8 @@ def _cell(moves: Moves, row: int, column: int, size: float, top: float) -> Row:
         "hidden": count is None,
         "stays": moves.stays(row, column),
         "main": "–" if share is None else percent(share) if count else "0",
-        "count": f"{count:,}" if count else "",
+        "count": f"{count:,}" if count and not moves.shares_alone else "",
+        "some": bool(count),
         "says": moves.said(row, column),
     }
 
@@ -138,10 +150,10 @@ def _printed(row: Row, cell: float) -> list[Words]:
     main = row["main"].replace("less than ", "<").replace("more than ", ">")
     size = _SIZE if width(main, _SIZE) <= cell - 4 else 10.0
     on_dark = row["share"] > 0.5
-    if not row["count"]:
+    if not row["some"]:
         return [Words(main, x, y, size, colour=SOFT, align="center", full=row["says"])]
     ink, soft = (PAPER, PAPER) if on_dark else (INK, SOFT)
-    if width(row["count"], 10) > cell - 4:
+    if not row["count"] or width(row["count"], 10) > cell - 4:
         return [Words(main, x, y, size, bold=True, colour=ink, align="center", full=row["says"])]
     return [
         Words(main, x, y - 7, size, bold=True, colour=ink, align="center", full=row["says"]),

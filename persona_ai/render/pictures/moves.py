@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from persona_ai.render.pictures.lettering import clean
@@ -29,7 +29,10 @@ class Moves:
 
     An id that stands in `before` and in `after` is the same segment. `counts[i][j]` are the customers who
     went from `before[i]` to `after[j]`; None must not be told. `stayed` is the share, 0..1, of those seen
-    both times who are where they were; None must not be told either, or cannot. `k_min` is the smallest count that may be told.
+    both times who are where they were; None must not be told either, or cannot. `k_min` is the smallest count that
+    may be told. `ends` are ids that are no places: where who came was, and where who left is. `when` begins the
+    title, `seen` says who was counted, where it is not customers seen twice. With `shares_alone` no count is told,
+    so that a share in whole per cent gives none away.
     """
 
     before: tuple[Place, ...]
@@ -38,10 +41,16 @@ class Moves:
     both: int
     stayed: float | None = None
     k_min: int = 10
+    ends: frozenset[str] = frozenset()
+    when: str = ""
+    seen: str = ""
+    shares_alone: bool = False
 
     @property
     def hidden_why(self) -> str:
         """Say why some counts are not told."""
+        if self.shares_alone:
+            return f"fewer than {self.k_min}"
         return f"fewer than {self.k_min}, or a count that would give such a one away"
 
     def share(self, row: int, column: int) -> float | None:
@@ -65,19 +74,33 @@ class Moves:
     def said(self, row: int, column: int) -> str:
         """Say a cell in words: "s1 to s2: 15 (11 %)"."""
         count, share = self.counts[row][column], self.share(row, column)
-        told = "not shown" if count is None or share is None else f"{count:,} ({percent(share)})"
+        told = "not shown" if share is None else percent(share) if count else "0"
+        told = f"{count:,} ({told})" if count and not self.shares_alone else told
         return f"{clean(self.before[row].id)} to {clean(self.after[column].id)}: {told}"
 
     def finding(self, noun: str) -> str:
         """Say how many stayed, and where most of the others went, as far as that may be told."""
-        if self.stayed is None:
-            return f"Where the {noun} of each segment went"
-        told = {cell: self.counts[cell[0]][cell[1]] or 0 for cell in self.cells() if not self.stays(*cell)}
+        told = {cell: self.counts[cell[0]][cell[1]] or 0 for cell in self.cells() if self._moved(*cell)}
         row, column = max(told, key=lambda cell: told[cell], default=(0, 0))
-        stayed = f"{capital(percent(self.stayed))} of {noun} stayed where they were"
-        if not told.get((row, column)):
-            return stayed
-        return f"{stayed}; most moved from {self.before[row].id} to {self.after[column].id}: {told[row, column]:,}"
+        most = (
+            f"most moved from {self.before[row].id} to {self.after[column].id}"
+            + ("" if self.shares_alone else f": {told[row, column]:,}")
+            if told.get((row, column))
+            else ""
+        )
+        stayed = "" if self.stayed is None else f"{percent(self.stayed)} of {noun} stayed where they were"
+        finding = "; ".join(filter(None, (stayed, most)))
+        if stayed:
+            return f"{self.when} {finding}" if self.when else capital(finding)
+        return "; ".join(filter(None, (f"Where the {noun} of each segment went", most)))
+
+    def counted(self, noun: str) -> str:
+        """Say who was counted."""
+        return self.seen or f"{self.both:,} {noun} seen both times"
+
+    def _moved(self, row: int, column: int) -> bool:
+        """Whether a cell holds those who went from one place to another: nobody who came or left."""
+        return not self.stays(row, column) and not {self.before[row].id, self.after[column].id} & self.ends
 
     def alt(self) -> str:
         """Say every count that may be told, and what the segments are called."""
@@ -92,6 +115,10 @@ def moves(
     counts: Sequence[Sequence[int]],
     *,
     k_min: int = 10,
+    ends: Collection[str] = (),
+    when: str = "",
+    seen: str = "",
+    shares_alone: bool = False,
 ) -> Moves:
     """Return moves of which all counts are known; those that must not be told are taken out.
 
@@ -100,6 +127,10 @@ def moves(
         after: id and label of the places now.
         counts: shape (before, after), customers.
         k_min: the smallest count that may be shown.
+        ends: ids among them that are no places: those who came, or left.
+        when: what the title begins with.
+        seen: who was counted, where it is not customers seen twice.
+        shares_alone: whether shares are told without any count; then only small ones are taken out.
 
     Raises:
         ValueError: there is not one count for every pair, or nobody at all.
@@ -109,18 +140,20 @@ def moves(
     both = sum(map(sum, counts))
     if not both:
         raise ValueError("nobody was seen both times, so there is no migration to draw")
-    hidden = hidden_counts(counts, k_min)
+    hidden = _small(counts, k_min) if shares_alone else hidden_counts(counts, k_min)
     shown = tuple(
         tuple(None if dark else count for count, dark in zip(*pair, strict=True))
         for pair in zip(counts, hidden, strict=True)
     )
     same = [
-        shown[row][column]
+        (row, column)
         for row, (origin, _) in enumerate(before)
         for column, (goal, _) in enumerate(after)
         if origin == goal
     ]
-    stayed = [count for count in same if count is not None]
+    told = shares_alone or all(shown[row][column] is not None for row, column in same)
+    stayed = sum(counts[row][column] for row, column in same)
+    lasting = sum(sum(row) for (origin, _), row in zip(before, counts, strict=True) if origin not in ends)
     return Moves(
         before=tuple(Place(*place, sum(row)) for place, row in zip(before, counts, strict=True)),
         after=tuple(
@@ -128,9 +161,17 @@ def moves(
         ),
         counts=shown,
         both=both,
-        stayed=sum(stayed) / both if stayed and len(stayed) == len(same) else None,
+        stayed=stayed / lasting if same and told and lasting else None,
         k_min=k_min,
+        ends=frozenset(ends),
+        when=when,
+        seen=seen,
+        shares_alone=shares_alone,
     )
+
+
+def _small(counts: Sequence[Sequence[int]], k_min: int) -> list[list[bool]]:
+    return [[0 < count < k_min for count in row] for row in counts]
 
 
 def moves_of(found: Refresh, labels: Mapping[str, str], *, k_min: int = 10) -> Moves:
@@ -156,11 +197,14 @@ def moves_of(found: Refresh, labels: Mapping[str, str], *, k_min: int = 10) -> M
             for name in names
         )
 
-    return Moves(
+    shown = Moves(
         before=places(migration.origins, 0),
         after=places(migration.destinations, 1),
         counts=migration.counts,
         both=migration.both,
-        stayed=migration.stayed,
         k_min=k_min,
+        ends=frozenset(ends),
     )
+    same = [migration.counts[row][column] for row, column in shown.cells() if shown.stays(row, column)]
+    # The sum of those who stayed would give away what is hidden among them.
+    return shown if None in same else replace(shown, stayed=migration.stayed)
