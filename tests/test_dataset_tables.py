@@ -221,6 +221,7 @@ def test_a_tables_own_text_is_a_survey_answer_with_offsets_into_the_cell(tmp_pat
     ("cells", "levels"),
     [
         (("DE", "FR", "NA", "UK", "DE"), {"DE", "FR", "NA", "UK"}),
+        (("EMEA", "APAC", "NA", "EMEA", "NA"), {"EMEA", "APAC", "NA"}),
         (("DE", "FR", "NA", "Other", "unknown", "DE"), {"DE", "FR", "NA", "Other"}),
         (("de", "fr", "na", "uk", "de"), {"de", "fr", "na", "uk"}),
         (("YES", "NO", "NA", "YES"), {"YES", "NO"}),

@@ -24,6 +24,7 @@ _UNSURE = re.compile(
 )
 
 _OTHERS = frozenset({"other", "others", "rest", "elsewhere", "row"})
+_SALES_REGIONS = frozenset({"EMEA", "APAC", "LATAM", "DACH"})
 _ANSWERS = frozenset({"yes", "no", "true", "false", "ok", "on", "off"})
 
 
@@ -55,13 +56,13 @@ def is_unsure(value: str) -> bool:
 def blanks_among(values: Collection[str]) -> frozenset[str]:
     """Return those of a column's distinct values that stand for an empty cell.
 
-    "NA" among other short codes in capitals (DE, FR, UK; EU, APAC, US) is North America or Namibia: it
-    stays. So does "na" among "de", "fr", "uk".
+    "NA" among other short codes in capitals (DE, FR, UK; EU, APAC, US), or beside EMEA, is North America or
+    Namibia: it stays. So does "na" among "de", "fr", "uk".
     """
     blank = {value for value in values if is_blank(value)}
     told = [value for value in values if value not in blank and not is_declined(value)]
     codes = [value for value in told if value.casefold() not in _OTHERS]
-    if _are_codes(codes):
+    if _are_codes(codes) or not _SALES_REGIONS.isdisjoint(codes):
         blank.discard("NA")
     if _are_small_codes(codes):
         blank.discard("na")
