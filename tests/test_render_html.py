@@ -299,8 +299,23 @@ def test_a_set_with_fewer_personas_than_segments_says_how_many_customers_have_no
     assert "267 customers (45 %) have no persona: their group is too small" in page.text
     assert "no persona" not in Page(index_html(two, customers=333)).text
     few = Page(index_html(two, customers=336)).text
-    assert "A few customers have no persona" in few
+    assert "Some customers have no persona" in few
     assert " 3 customers" not in few
+
+
+def test_sizes_that_would_tell_how_few_have_no_persona_are_not_shown():
+    two = [whole(), table_alone()]
+    large, small = sorted((persona.segment.customers for persona in two), reverse=True)
+    html = index_html(two, customers=336)
+    assert f"{large:,} of" in html
+    assert not re.search(rf"\b{small:,}\b", Page(html).text)
+    assert Page(html).text.count("Its size is not shown here") == 1
+    assert html.count('class="sizebar"') == 1
+    lesser = min(two, key=lambda persona: persona.segment.customers)
+    sizes = {stat.id for stat in lesser.evidence.stats if stat.column == "segment"}
+    told = [claim.text for claim in lesser.claims if claim.field == "summary" and sizes & set(claim.evidence)]
+    assert not any(text in html for text in told)
+    assert f"{small:,}" in Page(index_html(two, customers=600)).text
 
 
 def test_a_set_without_any_persona_is_still_a_page():

@@ -1,7 +1,7 @@
 """The set of personas on one page, compared."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from persona_ai.render import drawing, reading, words
@@ -12,21 +12,24 @@ from persona_ai.render.reading import Spoken
 from persona_ai.render.record import only_persona, slug
 from persona_ai.render.refusals import refused
 from persona_ai.schema import Gate, Persona, QualityNote
+from persona_ai.schema.persona import PrintedClaim
+from persona_ai.statistics.disclosure import hidden_counts
 from persona_ai.text.numbers import percent
 
 _STRONGEST = 3
+_NOT_TOLD = "Its size is not shown here: with the others it would tell how few customers have no persona."
 _FEW = 10  # what is printed as a number of customers, where no persona says otherwise
 
 
 @dataclass(frozen=True)
 class Card:
-    """One persona in the set; `bar` is on an axis that all cards share."""
+    """One persona in the set; `bar` is on an axis that all cards share, None where its size is not told."""
 
     persona: Persona
     label: str
     link: str
     size: str
-    bar: drawing.Bar
+    bar: drawing.Bar | None
     spoken: Spoken | None
     tagline: str
     summary: str
@@ -70,8 +73,10 @@ def index_html(
         pictures: of the set, drawn into the page.
     """
     personas = [only_persona(persona) for persona in personas]
-    cards = _cards(personas)
-    strip = _strip([persona for persona in personas if not persona.segment.proto])
+    untold = _untold(personas, customers)
+    cards = _cards(personas, untold)
+    sized = [persona for persona in personas if not persona.segment.proto]
+    strip = _strip([persona for persona in sized if persona.segment.id not in untold])
     counts = Counter[str]()
     for persona in personas:
         counts.update(persona.report.coverage.refused)
@@ -117,26 +122,51 @@ def note_line(note: QualityNote) -> str:
     return f"{place}: {note.what}{rows}: {note.why}"
 
 
-def _cards(personas: Sequence[Persona]) -> list[Card]:
-    highs = [p.segment.interval.high if p.segment.interval else p.segment.share for p in personas]
-    longest = max(highs, default=1.0) or 1.0
-    return [_card(persona, longest) for persona in personas]
+def _untold(personas: Sequence[Persona], customers: int) -> frozenset[str]:
+    """Return the segments whose sizes would tell, by what they leave of all, how few have no persona."""
+    described = [persona for persona in personas if not persona.segment.proto]
+    left = customers - sum(persona.segment.customers for persona in described)
+    if not described or len(described) < len(personas) or left <= 0:
+        return frozenset()
+    sizes = [*(persona.segment.customers for persona in described), left]
+    (hidden,) = hidden_counts([sizes], _least(described))
+    return frozenset(persona.segment.id for persona, dark in zip(described, hidden, strict=False) if dark)
 
 
-def _card(persona: Persona, longest: float) -> Card:
+def _least(personas: Sequence[Persona]) -> int:
+    return max((words.k_min(persona) for persona in personas), default=_FEW)
+
+
+def _cards(personas: Sequence[Persona], untold: Collection[str]) -> list[Card]:
+    shown = [persona.segment for persona in personas if persona.segment.id not in untold]
+    longest = max((one.interval.high if one.interval else one.share for one in shown), default=1.0) or 1.0
+    return [_card(persona, longest, persona.segment.id not in untold) for persona in personas]
+
+
+def _card(persona: Persona, longest: float, sized: bool) -> Card:
     tagline = next(iter(reading.section(persona, "tagline").claims), None)
     return Card(
         persona=persona,
         label=reading.label(persona),
         link=f"personas/{slug(persona)}/persona.html",
-        size=words.size(persona.segment),
-        bar=drawing.size_bar(persona, longest),
+        size=words.size(persona.segment) if sized else _NOT_TOLD,
+        bar=drawing.size_bar(persona, longest) if sized else None,
         spoken=None if tagline is None else reading.spoken(tagline),
         tagline="" if tagline is None else tagline.text,
-        summary=" ".join(claim.text for claim in reading.section(persona, "summary").claims),
+        summary=" ".join(
+            claim.text
+            for claim in reading.section(persona, "summary").claims
+            if sized or not _tells_size(persona, claim)
+        ),
         traits=drawing.compared(persona, _STRONGEST),
         trust=_trust(persona),
     )
+
+
+def _tells_size(persona: Persona, claim: PrintedClaim) -> bool:
+    """Whether a claim rests on how large the segment is."""
+    of_size = {stat.id for stat in persona.evidence.stats if stat.column == "segment"}
+    return bool(of_size & set(reading.cited(claim)))
 
 
 def _strip(personas: Sequence[Persona]) -> list[Piece]:
@@ -153,15 +183,13 @@ def _strip(personas: Sequence[Persona]) -> list[Piece]:
 
 
 def _left_out(personas: Sequence[Persona], customers: int) -> str:
-    """Say how many customers no persona describes; "" where each is described or there is no table."""
+    """Say how many customers no persona describes, if that may be told; "" where each is described or there is no table."""
     described = [persona for persona in personas if not persona.segment.proto]
     left = customers - sum(persona.segment.customers for persona in described)
     if left <= 0 or len(described) < len(personas):
         return ""
-    least = max((words.k_min(persona) for persona in described), default=_FEW)
-    who = (
-        f"{left:,} customers ({percent(left / customers)}) have" if left >= least else "A few customers have"
-    )
+    told = left >= _least(described)
+    who = f"{left:,} customers ({percent(left / customers)}) have" if told else "Some customers have"
     return f"{who} no persona: their group is too small to be described, or does not come back."
 
 

@@ -170,6 +170,12 @@ def moves(
     )
 
 
+def _label(name: str, labels: Mapping[str, str]) -> str:
+    """Return a segment's label, "" where it only says the id again ("Segment s2")."""
+    label = labels.get(name, "")
+    return "" if label.casefold() in (name.casefold(), f"segment {name}".casefold()) else label
+
+
 def _small(counts: Sequence[Sequence[int]], k_min: int) -> list[list[bool]]:
     return [[0 < count < k_min for count in row] for row in counts]
 
@@ -193,7 +199,7 @@ def moves_of(found: Refresh, labels: Mapping[str, str], *, k_min: int = 10) -> M
 
     def places(names: Sequence[str], wave: int) -> tuple[Place, ...]:
         return tuple(
-            Place(name, labels.get(name, ""), ends[name] if name in ends else sizes.get(name, (0, 0))[wave])
+            Place(name, _label(name, labels), ends[name] if name in ends else sizes.get(name, (0, 0))[wave])
             for name in names
         )
 

@@ -146,7 +146,7 @@ def _note(groups: Sequence[Group], left_over: int, left_hidden: bool, noun: str,
     if any(not group.described for group in groups) and any(group.described for group in groups):
         notes.append("Empty bars: no persona, because the segment is too small or does not come back.")
     if left_over > 0:
-        notes.append(f"{'A few' if left_hidden else f'{left_over:,}'} {noun} belong to no segment.")
+        notes.append(f"{'Some' if left_hidden else f'{left_over:,}'} {noun} belong to no segment.")
     if any(0 < group.customers < k_min for group in groups):
         notes.append(f"Counts below {k_min}, and those that would give them away, are not shown.")
     return " ".join(notes)
