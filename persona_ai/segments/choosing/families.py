@@ -17,7 +17,8 @@ from persona_ai.segments.mixture.layout import Floats, Layout
 SCAN_ROWS = 2_000
 _FEWER_ROWS = 1_200
 QUICK = Effort(starts=3, warm=8, polish=30, tolerance=4e-4)
-CHEAP = Effort(starts=8, warm=12, polish=60, tolerance=1e-4)  # independent normal: all starts at once
+CHEAP = Effort(starts=10, warm=15, polish=60, tolerance=1e-4)  # independent normal: all starts at once
+_TOGETHER = ("tied", "factor")
 _FOLDS = 4
 _CLEARLY = 2.0  # standard errors by which held-out customers may overrule the criterion
 
@@ -26,25 +27,34 @@ _CLEARLY = 2.0  # standard errors by which held-out customers may overrule the c
 class Scan:
     """What fitting every family told.
 
-    `layout` is the family that is taken, with `k` components where its criterion is lowest; `one` is the best
-    single group of any family; `gain` is what k >= 2 components gain over it in BIC.
+    `layout` is the family that is taken, with `k` components where its criterion is lowest; `closest` is the
+    family of the lowest criterion of all; `one` is the best single group of any family; `gain` is what k >= 2
+    components gain over it in BIC.
     """
 
     layout: Layout
     k: int
+    closest: Layout
     one: Tried
     gain: float
     gates: tuple[Gate, ...]
 
 
-def scan(data: Data, most: int, rng: np.random.Generator, *, forced: int | None = None) -> Scan:
+def scan(
+    data: Data, most: int, rng: np.random.Generator, *, forced: int | None = None, apart: bool = False
+) -> Scan:
     """Fit every family with 1 .. `most` components, each until its criterion has risen twice.
+
+    Numbers that vary together within a segment are believed where their criterion has a lowest point. Where
+    it falls on and on, as columns do that follow from each other (a total, its parts), more and more
+    components trace a bent surface and no segment: then numbers are taken as independent.
 
     Args:
         data: the rows to look at; at most 2,000 of them are used.
         most: the largest number of components.
         rng: of every random step.
         forced: look at this number only, beside one group.
+        apart: take numbers as independent in any case.
     """
     some = sampled(data, SCAN_ROWS, rng)
     curves = _curves(some, most, rng, forced)
@@ -52,11 +62,15 @@ def scan(data: Data, most: int, rng: np.random.Generator, *, forced: int | None 
     best = sorted((_lowest(curve, forced) for curve in curves), key=lambda tried: tried.bic)
     splits = [split for curve in curves for split in curve[1:]]
     gain = one.bic - min(split.bic for split in splits) if splits else 0.0
+    closest = best[0].layout
+    unsettled = forced is None and best[0].fit.components.k == most > 2
+    if closest.family in _TOGETHER and (apart or unsettled):
+        best = [tried for tried in best if tried.layout.family not in _TOGETHER]
     if forced is not None:
         credible = most_credible(some.rows, some.prior, best, rng)
         best = [credible, *(other for other in best if other is not credible)]
     taken, gates = _by_held_out(some, best, rng, binding=forced is None)
-    return Scan(taken.layout, taken.fit.components.k, one, gain, gates)
+    return Scan(taken.layout, taken.fit.components.k, closest, one, gain, gates)
 
 
 def family_at(data: Data, k: int, rng: np.random.Generator) -> Layout:

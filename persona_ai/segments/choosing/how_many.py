@@ -100,7 +100,9 @@ def smallest_allowed(rows: int) -> int:
 
 def _of_forced(data: Data, free: Scan, most: int, forced: int | None, rng: np.random.Generator) -> Scan:
     """Return the scan at the number that the user decided, where that differs from the best."""
-    return free if forced in (None, 1, free.k) else scan(data, most, rng, forced=forced)
+    if forced in (None, 1, free.k):
+        return free
+    return scan(data, most, rng, forced=forced, apart=free.layout != free.closest)
 
 
 def _curve(data: Data, most: int, forced: int | None, rng: np.random.Generator) -> list[Candidate]:

@@ -72,9 +72,9 @@ def _beyond_doubt(seen: float, gains: list[float]) -> bool:
 
 
 def _gain(world: Data, scan: Scan, rng: np.random.Generator) -> float:
-    """Return what the family that was taken gains with 2 or k components over the best single group."""
-    ones = [_criterion(world, layout, 1, rng) for layout in dict.fromkeys([scan.layout, scan.one.layout])]
-    splits = [_criterion(world, scan.layout, k, rng) for k in sorted({2, max(2, scan.k)})]
+    """Return what the closest family gains with 2 or k components over the best single group."""
+    ones = [_criterion(world, layout, 1, rng) for layout in dict.fromkeys([scan.closest, scan.one.layout])]
+    splits = [_criterion(world, scan.closest, k, rng) for k in sorted({2, max(2, scan.k)})]
     return min(ones) - min(splits)
 
 
