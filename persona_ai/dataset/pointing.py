@@ -94,6 +94,9 @@ def _called(
             f"{name} points to {decision.to!r}, which is no table here; there is {', '.join(known)}"
         )
     found = [one for one in candidates if one.name == to]
+    for place, (loaded, _) in enumerate(tables):
+        if not found and loaded.name == to != name and wanted in loaded.columns:
+            found = [Target(to, wanted, place)]  # its own key: named, it is meant
     if not found and to == customers.name and not decision.column:
         return [Target(customers.name, customers.id_column, None)]
     if not found:
