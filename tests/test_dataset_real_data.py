@@ -38,6 +38,7 @@ def test_an_export_with_an_outcome_keeps_protected_columns_out(shared: Path) -> 
     assert [column.name for column in table.columns if column.protected] == [
         "gender",
         "SeniorCitizen",
+        "Partner",
         "Dependents",
     ]
     assert table.column("TotalCharges").missing == 11

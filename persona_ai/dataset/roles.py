@@ -40,6 +40,16 @@ _NOT_PERSONAL = word_set(
     ticket order relationship subscription level job title role management page session
     """
 )
+_PARTNER = frozenset({"partner", "partnered"})
+_OF_LIFE = frozenset({"life", "live", "lives", "living", "domestic", "cohabiting"})  # with a partner
+_BESIDE_PARTNER = _PARTNER | _OF_LIFE | {"has", "have", "is", "with", "a", "you", "your", "do", "flag"}
+_HOME = word_set("household family families")
+_OF_FIRMS = word_set(
+    """
+    company companies firm firms organisation organization industry sector employees employee headcount staff
+    workforce naics nace sic turnover arr mrr seats licences licenses reseller resellers vendor vendors account
+    """
+)
 _DESCRIPTOR = word_set(
     """
     country region city town state province county postcode zip zipcode postal location territory
@@ -103,6 +113,28 @@ def is_protected(column: Column) -> bool:
     if own <= {"age", "senior", "union", "orientation", "race", "birth"} and _NOT_PERSONAL & words:
         return False
     return not own <= {"senior"} or "citizen" in words
+
+
+def with_protection(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns, each told whether it is protected, as far as the others tell what it means.
+
+    "Partner", yes or no, is marital status where other columns are about persons (gender, age, dependents,
+    household) and none about firms; "partner type" or "partner program" never is.
+    """
+    known = {column.name for column in columns if is_protected(column)}
+    words = {column.name: key_words(column.name) for column in columns}
+    persons = [name for name in words if name in known or _HOME & words[name]]
+    firms = any(_OF_FIRMS & own for own in words.values())
+    known |= {column.name for column in columns if _is_spouse(column, bool(persons) and not firms)}
+    return [column.model_copy(update={"protected": column.name in known}) for column in columns]
+
+
+def _is_spouse(column: Column, of_persons: bool) -> bool:
+    """Whether a column says who lives with a partner."""
+    words = frozenset(header_words(column.name))
+    if column.kind != "binary" or not _PARTNER & words or not words <= _BESIDE_PARTNER:
+        return False
+    return of_persons or bool(_OF_LIFE & words)
 
 
 def give_roles(columns: Sequence[Column], decided: Mapping[str, ColumnRole], outcome: str = "") -> Roles:

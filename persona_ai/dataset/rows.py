@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from persona_ai.dataset.moments import moments, stray
 from persona_ai.dataset.numbers import parse_numbers
 from persona_ai.dataset.occasions import lies_ahead
 from persona_ai.dataset.reading import Dropped, Reading
-from persona_ai.dataset.roles import infer_role, is_protected
+from persona_ai.dataset.roles import infer_role, with_protection
 from persona_ai.schema import Column, ColumnRole, QualityNote
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class RowColumn:
     @property
     def protected(self) -> bool:
         """Whether it tells what people must not be grouped by."""
-        return is_protected(self.column)
+        return self.column.protected
 
     @cached_property
     def times(self) -> NDArray[np.datetime64]:
@@ -192,7 +192,8 @@ def read_columns(rows: Rows) -> tuple[list[RowColumn], list[QualityNote]]:
                 unit=reading.unit or unit_of(name),
             )
             read.append(RowColumn(name, reading, column, told))
-    return read, notes
+    columns = with_protection([one.column for one in read])
+    return [replace(one, column=column) for one, column in zip(read, columns, strict=True)], notes
 
 
 def _kind(name: str, column: Coded) -> Reading | Dropped:

@@ -20,7 +20,7 @@ from persona_ai.dataset.labels import Heading, headings
 from persona_ai.dataset.loading import PARQUET, parquet_grid
 from persona_ai.dataset.quality import note, remark_notes
 from persona_ai.dataset.reading import Dropped, Reading, Remark, Value
-from persona_ai.dataset.roles import give_roles, is_protected
+from persona_ai.dataset.roles import give_roles, with_protection
 from persona_ai.dataset.routing import asked_of
 from persona_ai.dataset.table_notes import cell_notes, grid_remarks, role_notes
 from persona_ai.dataset.totals import without_total
@@ -241,8 +241,8 @@ def _columns(
             if reading.blank
             else sum(reading.values.get(cell) is None for cell in cells[name].trimmed),
         )
-        columns.append(column.model_copy(update={"protected": is_protected(column)}))
-    return columns
+        columns.append(column)
+    return with_protection(columns)
 
 
 def _unit(reading: Reading, heading: Heading) -> str:
