@@ -122,9 +122,24 @@ class Project:
         Raises:
             InputError: there is no table, or the lens has no usable column in it; nothing is changed.
         """
-        decided = self.settings.model_copy(update={"lens": "" if lens == "all" else lens})
+        self.seek(lens=lens)
+
+    def seek(self, *, lens: str = "", segments: int | None = None) -> None:
+        """Decide how segments are sought, for this and every later command.
+
+        Args:
+            lens: what they are made through, "all" for the whole basis; "" leaves it as it is.
+            segments: how many there are; None leaves it as it is.
+
+        Raises:
+            InputError: there is no table, too few customers, or no usable column; nothing is changed.
+        """
+        told: dict[str, object] = {"lens": "" if lens == "all" else lens} if lens else {}
+        told |= {"k": segments} if segments is not None else {}
+        decided = self.settings.model_copy(update=told)
         inputs = self._read(decided)
         _refuse_lens(inputs, decided)
+        _refuse_number(inputs, decided)
         write_settings(self.folder / DECISIONS, inputs.table, decided)
 
     def segment(self, settings: Settings | None = None, *, progress: Progress = silent) -> Found:
@@ -362,6 +377,19 @@ def _refuse_lens(inputs: Inputs, settings: Settings) -> None:
         raise InputError(f"the lens {settings.lens!r} needs a customer table; there is none")
     if settings.lens and inputs.table is not None:
         segments.select(inputs.table, settings.lens, settings.lenses)
+
+
+def _refuse_number(inputs: Inputs, settings: Settings) -> None:
+    """Raise InputError where more segments were decided than there can be."""
+    if settings.k is None:
+        return
+    if inputs.table is None:
+        raise InputError(f"{settings.k} segments need a customer table; there is none")
+    rows = len(inputs.table.frame)
+    if rows < 2 * settings.k:
+        raise InputError(
+            f"{settings.k} segments were asked for, but {inputs.table.name} has {rows} customers only"
+        )
 
 
 def refuse_occupied(folder: Path) -> None:

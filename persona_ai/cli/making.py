@@ -78,7 +78,10 @@ def run(
     model: Annotated[str, typer.Option("--model", help="A language model; without one, none is used.")] = "",
     base_url: Annotated[str, typer.Option("--base-url", help="An OpenAI-compatible server.")] = "",
     segments: Annotated[
-        int | None, typer.Option("--segments", min=1, max=50, help="How many segments, if decided.")
+        int | None,
+        typer.Option(
+            "--segments", min=1, max=50, help="How many segments, if decided; persona.toml keeps it."
+        ),
     ] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="Draft these segments only.")] = None,
     lens: Lens = "",
@@ -102,8 +105,9 @@ def run(
     if table is not None and not id_column:
         raise InputError(f"{table.name} needs --id: the column that identifies a customer")
     place = out if out is not None else project
-    if lens and not given:
-        Project.open(place).look_through(lens)
+    if (lens or segments is not None) and not given:
+        Project.open(place).seek(lens=lens, segments=segments)
+        typer.echo(f"{DECISIONS} keeps it: {_kept(lens, segments)}", err=True)
     settings = _with_model(read_settings(place / DECISIONS), model, base_url, segments)
     if lens and given:
         settings = settings.model_copy(update={"lens": "" if lens == "all" else lens})
@@ -165,6 +169,14 @@ def render(project: ProjectFolder = Path(), as_json: AsJson = False) -> None:
     with progress(as_json) as shown:
         outcome = Project.open(project).render(progress=shown)
     tell(outcome, as_json)
+
+
+def _kept(lens: str, segments: int | None) -> str:
+    """Say what is kept from now on, and how to undo it."""
+    told = [f"lens = {lens!r} (--lens all undoes it)"] if lens and lens != "all" else []
+    told += ["no lens"] if lens == "all" else []
+    told += [f"k = {segments} (take the line out to let the number be found)"] if segments is not None else []
+    return ", ".join(told)
 
 
 def _with_model(settings: Settings, model: str, base_url: str, segments: int | None) -> Settings:
