@@ -63,4 +63,3 @@ def test_a_partner_in_business_is_not_protected(
 
 def test_living_with_a_partner_needs_no_other_column(tmp_path: Path) -> None:
     assert table(tmp_path, "living with partner", ["Yes", "No"], ["logins", "spend"]).columns[0].protected
-
