@@ -12,10 +12,11 @@ from pathlib import Path
 from persona_ai.dataset.corpus import SourceFile
 from persona_ai.dataset.enriching import Further
 from persona_ai.dataset.loading import Loaded, key_of, load
+from persona_ai.dataset.opening import Opened, open_table
 from persona_ai.dataset.pointing import Customers
 from persona_ai.dataset.reading import listing
 from persona_ai.dataset.related import Related, resolve
-from persona_ai.dataset.tables import Opened, open_table, typed
+from persona_ai.dataset.tables import typed
 from persona_ai.dataset.transactions import renamed, together, transactions_of
 from persona_ai.errors import InputError
 from persona_ai.schema import QualityNote, Table, Transactions

@@ -10,18 +10,18 @@ import numpy as np
 from persona_ai.dataset.aggregates import aggregate
 from persona_ai.dataset.derived import Derived, name_apart, named_apart, rules_note, telling
 from persona_ai.dataset.occasions import Dates, dates_of, day_text, latest_past, of_dates
+from persona_ai.dataset.opening import Opened, joined_cells
 from persona_ai.dataset.purchases import purchases
 from persona_ai.dataset.related import Related
 from persona_ai.dataset.rows import Rows, latest_of
 from persona_ai.dataset.rows_again import aggregate_again
-from persona_ai.dataset.tables import Opened, joined_cells
 from persona_ai.errors import InputError
 from persona_ai.schema import Column, QualityNote, Transactions
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from persona_ai.dataset.tables import _Cells
+    from persona_ai.dataset.opening import Cells
 
 
 class Further:
@@ -33,9 +33,9 @@ class Further:
         self.transactions = transactions
         self.notes: list[QualityNote] = []
 
-    def joined(self) -> dict[str, _Cells]:
+    def joined(self) -> dict[str, Cells]:
         """Return the columns of tables with one row a customer, under names of their own."""
-        found: dict[str, _Cells] = {}
+        found: dict[str, Cells] = {}
         taken = {self.opened.id_column, *self.opened.cells}
         for one in self.related:
             if one.of_customer is None:
@@ -55,13 +55,13 @@ class Further:
             self.notes.append(QualityNote(source=one.loaded.name, what="noted", why=why))
         return found
 
-    def joined_as(self, wanted: Collection[str]) -> dict[str, _Cells]:
+    def joined_as(self, wanted: Collection[str]) -> dict[str, Cells]:
         """Return those of the wanted columns that come from tables with one row a customer.
 
         Raises:
             InputError: a customer has several rows in the table that has such a column.
         """
-        found: dict[str, _Cells] = {}
+        found: dict[str, Cells] = {}
         for one in self.related:
             for name, column in one.data.items():
                 told = f"{name} from {one.noun}" if f"{name} from {one.noun}" in wanted else name

@@ -16,9 +16,10 @@ from persona_ai.dataset.as_decided import reading_as
 from persona_ai.dataset.corpus import SourceFile
 from persona_ai.dataset.customers import Gathered, gather
 from persona_ai.dataset.enriching import Further
+from persona_ai.dataset.frames import frame_of
+from persona_ai.dataset.opening import Cells, joined_cells
 from persona_ai.dataset.quality import note, remark_notes
 from persona_ai.dataset.reading import Reading, Remark, listing
-from persona_ai.dataset.tables import _Cells, _frame, joined_cells
 from persona_ai.schema import Column, QualityNote, QualityReport, Table
 from persona_ai.settings import ColumnDecision, Settings
 
@@ -86,7 +87,7 @@ def read_as(
         counts = Counter(cells[column.name].trimmed)
         readings[column.name], unseen[column.name] = reading_as(column, counts, decision, opened.name)
     known = {column.name: _counted(column, readings[column.name], cells[column.name]) for column in columns}
-    frame = _frame(opened.ids, tuple(known.values()), readings, cells)
+    frame = frame_of(opened.ids, tuple(known.values()), readings, cells)
     wanted = [column for column in known.values() if column.origin == "derived" and column.name not in given]
     made = {
         name: _as_before(known[name], one.values)
@@ -134,7 +135,7 @@ def _new(levels: Mapping[str, int]) -> Remark:
     return Remark("noted", f"{listing(list(levels))} did not occur before", sum(levels.values()))
 
 
-def _counted(column: Column, reading: Reading, cells: _Cells) -> Column:
+def _counted(column: Column, reading: Reading, cells: Cells) -> Column:
     missing = 0 if reading.blank else sum(reading.values.get(cell) is None for cell in cells.trimmed)
     levels = reading.levels or column.levels
     return column.model_copy(update={"levels": levels, "missing": missing})

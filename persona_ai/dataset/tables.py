@@ -1,29 +1,23 @@
-"""A delimited file becomes a typed customer table."""
+"""The cells of a customer table become typed columns with roles."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from persona_ai.dataset.blanks import clean_value, trim
 from persona_ai.dataset.decisions import SETTINGS_FILE, decide, refuse_unknown
-from persona_ai.dataset.decode import Decoded, decode
-from persona_ai.dataset.delimited import Grid, parse
 from persona_ai.dataset.derived import Derived, decided
-from persona_ai.dataset.files import read_bytes
+from persona_ai.dataset.frames import frame_of
 from persona_ai.dataset.kinds import infer
 from persona_ai.dataset.labels import Heading, headings
-from persona_ai.dataset.loading import PARQUET, parquet_grid
+from persona_ai.dataset.opening import Cells, Opened, open_table
 from persona_ai.dataset.quality import note, remark_notes
-from persona_ai.dataset.reading import Dropped, Reading, Remark, Value
+from persona_ai.dataset.reading import Dropped, Reading
 from persona_ai.dataset.roles import give_roles, with_protection
 from persona_ai.dataset.routing import asked_of
-from persona_ai.dataset.table_notes import cell_notes, grid_remarks, role_notes
-from persona_ai.dataset.totals import without_total
+from persona_ai.dataset.table_notes import cell_notes, role_notes
 from persona_ai.dataset.weights import weight_remarks
 from persona_ai.errors import InputError
 from persona_ai.schema import Column, QualityNote, QualityReport, Table
@@ -32,39 +26,7 @@ from persona_ai.settings import ColumnDecision, Settings
 if TYPE_CHECKING:
     import pandas as pd
 
-_LEAST_ROWS = 3
 _USABLE = ("basis", "descriptor", "outcome", "segment")
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """One column as it stands in the file: its cells and the same trimmed."""
-
-    written: Sequence[str]
-    trimmed: Sequence[str]
-
-    @property
-    def strays(self) -> int:
-        """How many values had spaces around them, or a non-breaking space inside."""
-        pairs = zip(self.written, self.trimmed, strict=True)
-        return sum(written != clean != "" for written, clean in pairs)
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A customer table's ids and cells as they stand in the file, before anything is read into them.
-
-    `notes` are about the file, `of_rows` about its ids and its last row.
-    """
-
-    name: str
-    sha256: str
-    reader: str
-    id_column: str
-    ids: Sequence[str]
-    cells: Mapping[str, _Cells]
-    notes: tuple[QualityNote, ...] = ()
-    of_rows: tuple[QualityNote, ...] = ()
 
 
 Derive = Callable[[Sequence[Column], "pd.DataFrame"], tuple[Sequence[Derived], Sequence[QualityNote]]]
@@ -85,40 +47,10 @@ def read_table(path: Path, *, id_column: str, settings: Settings) -> Table:
     return typed(open_table(path, id_column), settings)
 
 
-def open_table(path: Path, id_column: str, *, least_rows: int = _LEAST_ROWS) -> Opened:
-    """Read a customer table's ids and cells; fewer than `least_rows` customers are refused.
-
-    Raises:
-        InputError: the file is no table, or its ids cannot be used.
-    """
-    data = read_bytes(path)
-    parquet = data.startswith(PARQUET)
-    decoded = Decoded("", "utf-8") if parquet else decode(data, path.name)
-    whole = parquet_grid(data, path.name) if parquet else parse(decoded.text, path.name)
-    grid, told = without_total(whole, id_column)
-    ids = _ids(grid, id_column, path.name, least_rows)
-    told += _id_remarks(grid.column(id_column), ids)
-    return Opened(
-        name=path.name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        reader="parquet" if parquet else "delimited",
-        id_column=id_column,
-        ids=ids,
-        cells={name: _cells(grid.column(name)) for name in grid.header if name != id_column},
-        notes=tuple(note(path.name, remark) for remark in grid_remarks(grid, decoded.encoding)),
-        of_rows=tuple(note(path.name, remark) for remark in told),
-    )
-
-
-def joined_cells(written: Sequence[str]) -> _Cells:
-    """Return cells of another table, in the order of the customers, as if they stood in theirs."""
-    return _cells(written)
-
-
 def typed(
     opened: Opened,
     settings: Settings,
-    joined: Mapping[str, _Cells] | None = None,
+    joined: Mapping[str, Cells] | None = None,
     derive: Derive | None = None,
 ) -> Table:
     """Read the cells of a customer table, and of what is joined to it, into typed columns; add derived ones.
@@ -132,7 +64,7 @@ def typed(
     known = _columns(readings, cells, settings, headings((opened.id_column, *cells)))
     roles = {name: decision.role for name, decision in settings.columns.items() if decision.role}
     own = give_roles(known, roles, settings.brief.outcome).columns
-    frame = _frame(opened.ids, own, readings, cells)
+    frame = frame_of(opened.ids, own, readings, cells)
     found, notes = derive(own, frame) if derive else ((), ())
     made = [decided(one, settings.columns.get(one.column.name), SETTINGS_FILE) for one in found]
     names = [one.column.name for one in made]
@@ -162,45 +94,8 @@ def _with(frame: pd.DataFrame, made: Sequence[Derived]) -> pd.DataFrame:
     return pd.concat([frame, more], axis=1)
 
 
-def _ids(grid: Grid, id_column: str, name: str, least: int) -> list[str]:
-    if not id_column:
-        raise InputError(
-            f"{name}: no id column was named; say which with --id; it has {', '.join(grid.header)}"
-        )
-    if id_column not in grid.header:
-        raise InputError(f"{name} has no column {id_column!r}; it has {', '.join(grid.header)}")
-    ids = [trim(cell) for cell in grid.column(id_column)]
-    if not ids:
-        needed = "at least one customer is" if least == 1 else f"at least {least} customers are"
-        raise InputError(f"{name} has a header but no rows; {needed} needed")
-    seen: dict[str, int] = {}
-    for row, value in enumerate(ids, start=1):
-        if not value:
-            raise InputError(f"{name} row {row}: column {id_column!r} is blank; every row needs an id")
-        if value in seen:
-            raise InputError(
-                f"{name} row {row}: {id_column} {value!r} stands in row {seen[value]} already; "
-                "each customer must have one row"
-            )
-        seen[value] = row
-    if len(ids) < least:
-        rows = "one row" if len(ids) == 1 else "two rows"
-        raise InputError(f"{name} has {rows}; at least {least} customers are needed")
-    return ids
-
-
-def _id_remarks(written: Sequence[str], ids: Sequence[str]) -> list[Remark]:
-    rows = sum(cell != name for cell, name in zip(written, ids, strict=True))
-    return [Remark("changed", "stray spaces taken off the ids", rows)] if rows else []
-
-
-def _cells(written: Sequence[str]) -> _Cells:
-    clean = {cell: clean_value(cell) for cell in dict.fromkeys(written)}
-    return _Cells(written, [clean[cell] for cell in written])
-
-
 def _readings(
-    cells: Mapping[str, _Cells], settings: Settings, source: str
+    cells: Mapping[str, Cells], settings: Settings, source: str
 ) -> tuple[dict[str, Reading], dict[str, Dropped]]:
     readings: dict[str, Reading] = {}
     dropped: dict[str, Dropped] = {}
@@ -217,7 +112,7 @@ def _readings(
 
 def _columns(
     readings: Mapping[str, Reading],
-    cells: Mapping[str, _Cells],
+    cells: Mapping[str, Cells],
     settings: Settings,
     told: Mapping[str, Heading],
 ) -> list[Column]:
@@ -260,48 +155,3 @@ def _refuse_unusable(
     reasons += [f"{column.name!r}: it is {column.kind} ({column.role})" for column in columns]
     detail = "; ".join(reasons[:4]) or "there is no other column"
     raise InputError(f"{source} has no usable column besides {id_column!r}: {detail}")
-
-
-def _frame(
-    ids: Sequence[str],
-    columns: Sequence[Column],
-    readings: Mapping[str, Reading],
-    cells: Mapping[str, _Cells],
-) -> pd.DataFrame:
-    import pandas as pd
-
-    index = pd.Index(list(ids), dtype=object)
-    data = {
-        column.name: _series(column, readings[column.name], cells[column.name], index) for column in columns
-    }
-    return pd.DataFrame(data, index=index)
-
-
-def _series(column: Column, reading: Reading, cells: _Cells, index: pd.Index[str]) -> pd.Series[float]:
-    import pandas as pd
-
-    numeric = column.kind in ("count", "amount", "real") or (column.kind == "ordinal" and not column.levels)
-    if numeric:
-        numbers = [reading.values.get(cell) for cell in cells.trimmed]
-        return pd.Series(numbers, index=index, dtype="float64")
-    missing: Value = None
-    if reading.blank:
-        missing = () if column.kind == "multi_select" else reading.blank
-    written = cells.written if column.kind == "text" else cells.trimmed
-    values: list[Value] = [
-        (cell if column.kind == "text" else reading.values[clean]) if clean in reading.values else missing
-        for cell, clean in zip(written, cells.trimmed, strict=True)
-    ]
-    series = pd.Series([None] * len(values), index=index, dtype=object)
-    series[:] = values if column.kind != "multi_select" else _tuples(values)
-    return series
-
-
-def _tuples(values: Sequence[Value]) -> object:
-    """Return the values as an array of objects, so that pandas takes each tuple for one cell."""
-    import numpy as np
-
-    array = np.empty(len(values), dtype=object)
-    for place, value in enumerate(values):
-        array[place] = value
-    return array
