@@ -89,7 +89,7 @@ def test_a_number_like_everybody_elses_and_a_quantile_say_nothing_of_one_member(
     [
         (stat("median", 30, 13, label="seats"), column("count", "seats"), "many seats"),
         (stat("median", 1, 3, label="logins per week"), column("count", "logins per week"), "few logins per week"),
-        (stat("median", 30, 13, label="tenure"), column("count", "tenure"), "high tenure"),
+        (stat("median", 30, 13, label="tenure"), column("count", "tenure"), "long tenure"),
         (stat("median", 48, 364, label="monthly spend"), column("amount", "monthly spend"), "low monthly spend"),
         (stat("mean", 6, 8, label="NPS"), column("ordinal", "NPS", scale=(0, 10)), "low NPS"),
     ],

@@ -82,7 +82,8 @@ def test_a_condition_on_levels_means_the_same_in_sql(
     assert agrees(condition, column, pd.Series(cells, dtype=object), cells)
 
 
-NUMBERS = st.floats(-1e9, 1e9, allow_nan=False)
+# Databases read a number's digits with less care than Python does: fifteen of them come through everywhere.
+NUMBERS = st.integers(-(10**12), 10**12).map(lambda thousandths: thousandths / 1000)
 
 
 @settings(deadline=None, max_examples=100)
