@@ -161,15 +161,19 @@ def _swap(building: Path, final: Path, old: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+_REPORTED = {
+    *("method", "verdict", "seed", "k", "used", "why", "gates", "preparation"),
+    *("challenges", "scorecard", "strata", "warnings"),
+}
+
+
 def report(inputs: Inputs, found: Found, personas: Sequence[Persona], counts: Counts) -> dict[str, Any]:
     """Return report.json: data quality, gates, coverage, refused claims by reason, calls and cost."""
     segmentation = found.segmentation
     return {
         "data_quality": [note.model_dump(mode="json") for note in inputs.notes],
         "segmentation": {
-            **segmentation.model_dump(mode="json", include={"method", "verdict", "seed", "k", "used", "why"}),
-            "gates": [gate.model_dump(mode="json") for gate in segmentation.gates],
-            "preparation": [step.model_dump(mode="json") for step in segmentation.preparation],
+            **segmentation.model_dump(mode="json", include=_REPORTED),
             "segments": [
                 {**group.model_dump(mode="json", exclude={"members"}), "customers": len(group.members)}
                 for group in segmentation.segments
@@ -270,6 +274,7 @@ def lines(
     else:
         yield f"Read {len(inputs.documents):,} documents; there is no customer table, so these are proto-personas."
     yield found.segmentation.why
+    yield from (f"Mind: {warning}" for warning in found.segmentation.warnings)
     yield ""
     for persona in personas:
         segment = persona.segment

@@ -146,6 +146,10 @@ def segment(project: ProjectFolder = Path(), lens: Lens = "", as_json: AsJson = 
         typer.echo(
             f"{group.id:>5}  {len(group.members):>7} customers  {group.share:6.1%}  stability {stability}"
         )
+    for mark in segmentation.scorecard:
+        typer.echo(f"{mark.quality:>12}: {mark.verdict:<9}  {mark.why}")
+    for warning in segmentation.warnings:
+        typer.echo(f"Mind: {warning}")
     return None
 
 
